@@ -1,0 +1,62 @@
+#include "service/journal.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <cmath>
+
+namespace console {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+QString messageOf(const QJsonValue &value)
+{
+    if (value.isString())
+        return value.toString();
+    QByteArray bytes;
+    for (const QJsonValue &byte : value.toArray())
+        bytes.append(char(byte.toInt()));
+    return QString::fromUtf8(bytes);
+}
+
+} // namespace
+
+Command journalCommand(const QString &journalctl, const QString &unit, const QString &cursor,
+    double sinceEpoch, int limit)
+{
+    Command command {.program = journalctl,
+        .arguments = {u"--user"_s, u"--quiet"_s, u"--no-pager"_s, u"--output=json"_s,
+            u"--lines=%1"_s.arg(limit), u"--unit=%1"_s.arg(unit),
+            u"--output-fields=MESSAGE,MESSAGE_ID"_s}};
+    if (cursor.isEmpty())
+        command.arguments += u"--since=@%1"_s.arg(qint64(std::floor(sinceEpoch)));
+    else
+        command.arguments += u"--after-cursor=%1"_s.arg(cursor);
+    return command;
+}
+
+JournalReading parseJournal(const QByteArray &output)
+{
+    JournalReading reading;
+    for (const QByteArray &line : output.split('\n')) {
+        if (line.trimmed().isEmpty())
+            continue;
+        const QJsonObject object = QJsonDocument::fromJson(line).object();
+        bool ok = false;
+        const qint64 micros = object.value("__REALTIME_TIMESTAMP"_L1).toString().toLongLong(&ok);
+        if (!ok) {
+            ++reading.skippedLines;
+            continue;
+        }
+        reading.entries.push_back({.time = double(micros) / 1e6,
+            .cursor = object.value("__CURSOR"_L1).toString(),
+            .messageId = object.value("MESSAGE_ID"_L1).toString(),
+            .message = messageOf(object.value("MESSAGE"_L1))});
+    }
+    return reading;
+}
+
+} // namespace console
