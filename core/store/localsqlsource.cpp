@@ -1,0 +1,117 @@
+#include "store/localsqlsource.h"
+
+#include "process/localhost.h"
+
+#include <QCoreApplication>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QSqlRecord>
+#include <QUrl>
+#include <QUuid>
+
+namespace console {
+
+using namespace Qt::StringLiterals;
+
+LocalSqlSource::LocalSqlSource(QString path, int busyTimeoutMs)
+    : m_path(std::move(path))
+    , m_connection(QUuid::createUuid().toString())
+    , m_busyTimeoutMs(busyTimeoutMs)
+{
+}
+
+LocalSqlSource::~LocalSqlSource()
+{
+    close();
+}
+
+void LocalSqlSource::close()
+{
+    if (!m_opened)
+        return;
+    m_opened.reset();
+    QSqlDatabase::database(m_connection, false).close();
+    QSqlDatabase::removeDatabase(m_connection);
+}
+
+Result<> LocalSqlSource::open(const FileIdentity &identity)
+{
+    m_opened = identity;
+    QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
+    QUrl url = QUrl::fromLocalFile(m_path);
+    url.setQuery(u"mode=ro"_s);
+    database.setDatabaseName(QString::fromLatin1(url.toEncoded()));
+    database.setConnectOptions(
+        u"QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=%1"_s.arg(m_busyTimeoutMs));
+    if (database.open())
+        return {};
+    const QSqlError failure = database.lastError();
+    database = {};
+    close();
+    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
+}
+
+Result<QString> LocalSqlSource::beginLook()
+{
+    const auto identity = identifyLocalFile(m_path);
+    if (!identity) {
+        close();
+        return identity.error();
+    }
+    if (identity->size == 0) {
+        close();
+        return Error {Error::Kind::NotADatabase,
+            QCoreApplication::translate(
+                "Store", "%1 is empty: check general.state_db in cortex.toml, or restore a backup")
+                .arg(m_path),
+            {}};
+    }
+    if (m_opened && (m_opened->inode != identity->inode || m_opened->device != identity->device))
+        close();
+    if (!m_opened) {
+        if (auto opened = open(*identity); !opened)
+            return opened.error();
+    }
+    QSqlQuery begin(QSqlDatabase::database(m_connection, false));
+    if (!begin.exec(u"BEGIN"_s)) {
+        const QSqlError failure = begin.lastError();
+        return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
+    }
+    m_inLook = true;
+    return u"%1:%2"_s.arg(identity->device).arg(identity->inode);
+}
+
+void LocalSqlSource::endLook()
+{
+    if (!m_inLook)
+        return;
+    m_inLook = false;
+    QSqlQuery end(QSqlDatabase::database(m_connection, false));
+    end.exec(u"ROLLBACK"_s); // reading only: nothing to keep
+}
+
+Result<std::vector<SqlRow>> LocalSqlSource::select(const QString &sql, const QVariantList &binds)
+{
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    query.setForwardOnly(true);
+    std::vector<SqlRow> rows;
+    if (query.prepare(sql)) {
+        for (const QVariant &bind : binds)
+            query.addBindValue(bind);
+        if (query.exec()) {
+            const int columns = query.record().count();
+            while (query.next()) {
+                SqlRow &row = rows.emplace_back();
+                row.reserve(std::size_t(columns));
+                for (int column = 0; column < columns; ++column)
+                    row.push_back(query.value(column));
+            }
+            if (!query.lastError().isValid())
+                return rows;
+        }
+    }
+    const QSqlError failure = query.lastError();
+    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
+}
+
+} // namespace console

@@ -1,0 +1,37 @@
+#pragma once
+
+#include "process/host.h"
+#include "store/sqlsource.h"
+
+#include <QSqlDatabase>
+
+#include <optional>
+
+namespace console {
+
+// A local file, opened by URI with mode=ro: no checkpoint, no migration, never `immutable`.
+// A look is one read transaction. Made in one thread, it may be used in another one afterwards.
+class LocalSqlSource final : public SqlSource
+{
+public:
+    explicit LocalSqlSource(QString path, int busyTimeoutMs = 5000);
+    ~LocalSqlSource() override;
+    Q_DISABLE_COPY_MOVE(LocalSqlSource)
+
+    [[nodiscard]] Result<QString> beginLook() override;
+    void endLook() override;
+    [[nodiscard]] Result<std::vector<SqlRow>> select(
+        const QString &sql, const QVariantList &binds) override;
+
+private:
+    Result<> open(const FileIdentity &identity);
+    void close();
+
+    QString m_path;
+    QString m_connection;
+    int m_busyTimeoutMs;
+    std::optional<FileIdentity> m_opened;
+    bool m_inLook = false;
+};
+
+} // namespace console
