@@ -33,6 +33,7 @@ Error explainReply(QNetworkReply::NetworkError code, const QString &where, const
 
 ApiClient::ApiClient(QObject *parent)
     : QObject(parent)
+    , m_network(this)
 {
     // Cortex is on loopback or behind our own tunnel; a desktop's proxy must not come between.
     m_network.setProxy(QNetworkProxy::NoProxy);
