@@ -16,8 +16,10 @@ ApiProbe::ApiProbe(const Clock &clock, QObject *parent)
 {
 }
 
-void ApiProbe::restore(double lastAnswerAt, double watchedSince)
+void ApiProbe::restore(
+    double lastAnswerAt, double watchedSince, const std::vector<double> &latencies)
 {
+    m_facts.latencies = latencies;
     m_facts.lastAnswerAt = lastAnswerAt;
     m_facts.watchedSince = watchedSince;
 }

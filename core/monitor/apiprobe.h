@@ -30,8 +30,8 @@ public:
     [[nodiscard]] std::optional<Error> metricsError() const { return m_metricsError; }
     [[nodiscard]] QString address() const { return m_addresses.value(m_current); }
 
-    // Over a restart: when it last answered, and since when it has been watched.
-    void restore(double lastAnswerAt, double watchedSince);
+    // Over a restart: when it last answered and how fast, and since when it is watched.
+    void restore(double lastAnswerAt, double watchedSince, const std::vector<double> &latencies);
 
 private:
     void askHealth();

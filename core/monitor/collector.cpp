@@ -3,6 +3,8 @@
 #include "base/clock.h"
 #include "base/logging.h"
 
+#include <QJsonArray>
+
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -179,16 +181,22 @@ void Collector::finish()
 
 QJsonObject Collector::memory() const
 {
+    QJsonArray latencies;
+    for (const double latency : m_api.facts().latencies)
+        latencies.append(latency);
     return {{u"dispatches"_s, m_storeMemory}, {u"database"_s, m_databasePath},
         {u"api_last_answer_at"_s, m_api.facts().lastAnswerAt},
-        {u"api_watched_since"_s, m_api.facts().watchedSince}};
+        {u"api_watched_since"_s, m_api.facts().watchedSince}, {u"api_latencies"_s, latencies}};
 }
 
 void Collector::restore(const QJsonObject &memory)
 {
     m_storeMemory = memory.value("dispatches"_L1).toObject();
+    std::vector<double> latencies;
+    for (const QJsonValue &latency : memory.value("api_latencies"_L1).toArray())
+        latencies.push_back(latency.toDouble());
     m_api.restore(memory.value("api_last_answer_at"_L1).toDouble(),
-        memory.value("api_watched_since"_L1).toDouble());
+        memory.value("api_watched_since"_L1).toDouble(), latencies);
 }
 
 } // namespace console

@@ -34,6 +34,7 @@ void Monitor::restore(const QByteArray &memory)
     if (m_clock.now() - document.value("at"_L1).toDouble() > longestGap) {
         sources.remove(u"api_last_answer_at"_s);
         sources.remove(u"api_watched_since"_s);
+        sources.remove(u"api_latencies"_s);
     }
     m_collector.restore(sources);
 }

@@ -1,5 +1,6 @@
 #include "service/logline.h"
 
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 

@@ -9,7 +9,7 @@ namespace {
 std::optional<double> kilobytes(const QByteArray &text, const QByteArray &key)
 {
     for (const QByteArray &line : text.split('\n')) {
-        if (!line.startsWith(key + ':'))
+        if (!line.startsWith(QByteArray(key + ':')))
             continue;
         bool ok = false;
         const double value = line.mid(key.size() + 1).simplified().split(' ').value(0).toDouble(&ok);
