@@ -149,7 +149,8 @@ void SimStore::insert(const QString &bead, const QString &project, const QString
         {bead, project, agent, m_random.bounded(1000, 30'000), ended ? status : u"running"_s,
             QString(u"Work on "_s + bead), cortexTime(started),
             ended ? QVariant(cortexTime(*ended)) : QVariant(), status, status == "failed"_L1 ? 1 : 0,
-            ended ? *ended - started : 0.0, category});
+            ended ? *ended - started : 0.0,
+            category.isNull() ? u""_s : category}); // a null text would be NULL
     exec(u"INSERT INTO provider_usage (provider, agent_id, bead_id, dispatched_at) VALUES "
          "('claude-sonnet-4', ?, ?, ?)"_s,
         {agent, bead, cortexTime(started)});

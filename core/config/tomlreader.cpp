@@ -25,14 +25,11 @@ Error tomlError(const QString &fileName, const toml::source_region &where, const
 
 Result<toml::table> parseToml(const QByteArray &text, const QString &fileName)
 {
-    toml::parse_result parsed
-        = toml::parse(std::string_view(text.constData(), std::size_t(text.size())));
-    if (!parsed) {
-        const std::string_view description = parsed.error().description();
-        return tomlError(fileName, parsed.error().source(),
-            QString::fromUtf8(description.data(), qsizetype(description.size())));
+    try {
+        return toml::parse(std::string_view(text.constData(), std::size_t(text.size())));
+    } catch (const toml::parse_error &error) {
+        return tomlError(fileName, error.source(), QString::fromUtf8(error.description()));
     }
-    return std::move(parsed).table();
 }
 
 StrictTable::StrictTable(const toml::table &table, QString fileName, QString path)

@@ -8,8 +8,7 @@
 
 #include <optional>
 
-// toml++ stays inside this folder. Errors come as values, so no exceptions are needed.
-#define TOML_EXCEPTIONS 0
+// toml++ stays inside this folder, its exceptions inside parseToml().
 #include <toml++/toml.h>
 
 namespace console {
