@@ -22,7 +22,7 @@ std::vector<Bucket> Application::History::buckets(
 QStringList findLocalCortex()
 {
     QStringList found;
-    for (const QString &place : {u"projects/cortex"_s, u"cortex"_s, u"src/cortex"_s}) {
+    for (const QString& place : {u"projects/cortex"_s, u"cortex"_s, u"src/cortex"_s}) {
         const QString directory = QDir::home().filePath(place);
         if (QFileInfo::exists(directory + u"/cortex.toml"_s))
             found += directory;
@@ -30,7 +30,7 @@ QStringList findLocalCortex()
     return found;
 }
 
-Application::Application(const Options &options)
+Application::Application(const Options& options)
     : m_options(options)
     , m_window(std::make_unique<MainWindow>(m_history))
 {
@@ -38,7 +38,7 @@ Application::Application(const Options &options)
         if (m_session)
             m_session->refresh();
     });
-    connect(m_window.get(), &MainWindow::faultToggled, this, [this](const QString &id, bool on) {
+    connect(m_window.get(), &MainWindow::faultToggled, this, [this](const QString& id, bool on) {
         if (m_demo)
             m_demo->setFault(id, on);
     });
@@ -55,7 +55,7 @@ void Application::start()
         openProfile(loadProfile(m_options));
 }
 
-void Application::showSetup(const QString &message)
+void Application::showSetup(const QString& message)
 {
     m_window->showSetup(message, findLocalCortex());
 }
@@ -63,12 +63,12 @@ void Application::showSetup(const QString &message)
 void Application::startDemo()
 {
     m_demo = std::make_unique<Demo>();
-    m_demo->start([this](const Result<> &started) {
+    m_demo->start([this](const Result<>& started) {
         if (!started)
             return showSetup(started.error().message);
         QStringList ids;
         QStringList titles;
-        for (const TriggerDefinition &definition : triggerDefinitions()) {
+        for (const TriggerDefinition& definition : triggerDefinitions()) {
             ids += definition.id;
             titles += definition.title;
         }
@@ -79,14 +79,14 @@ void Application::startDemo()
     });
 }
 
-void Application::useDirectory(const QString &projectDir)
+void Application::useDirectory(const QString& projectDir)
 {
-    Profile profile {.name = u"local"_s, .projectDir = projectDir,
-        .triggers = defaultTriggerSettings()};
+    Profile profile{
+        .name = u"local"_s, .projectDir = projectDir, .triggers = defaultTriggerSettings()};
     openProfile(profile);
 }
 
-void Application::openProfile(const Result<Profile> &profile)
+void Application::openProfile(const Result<Profile>& profile)
 {
     if (!profile)
         return showSetup(profile.error().message);
@@ -101,7 +101,7 @@ void Application::openProfile(const Result<Profile> &profile)
     m_session->start();
 }
 
-void Application::onReported(const Report &report)
+void Application::onReported(const Report& report)
 {
     m_window->setReport(report);
     // The second report has a line to draw and not only a point.
@@ -112,14 +112,14 @@ void Application::onReported(const Report &report)
 void Application::renderPages()
 {
     QDir().mkpath(m_options.screenshotDir);
-    auto *pages = m_window->findChild<QStackedWidget *>(u"pages"_s);
+    auto* pages = m_window->findChild<QStackedWidget*>(u"pages"_s);
     m_window->resize(1440, 900);
     QTextStream out(stdout);
-    for (const auto &[kind, suffix] : {std::pair(ThemeKind::Light, u"light"_s),
-             std::pair(ThemeKind::Dark, u"dark"_s)}) {
+    for (const auto& [kind, suffix] :
+        {std::pair(ThemeKind::Light, u"light"_s), std::pair(ThemeKind::Dark, u"dark"_s)}) {
         applyTheme(*qApp, kind);
-        for (const QString &name : {u"triggersPage"_s, u"metricsPage"_s}) {
-            pages->setCurrentWidget(m_window->findChild<QWidget *>(name));
+        for (const QString& name : {u"triggersPage"_s, u"metricsPage"_s}) {
+            pages->setCurrentWidget(m_window->findChild<QWidget*>(name));
             const QString file
                 = QDir(m_options.screenshotDir).absoluteFilePath(name + u'-' + suffix + u".png"_s);
             m_window->grab().save(file);

@@ -14,25 +14,25 @@ class Application : public QObject
 {
     Q_OBJECT
 public:
-    explicit Application(const Options &options);
+    explicit Application(const Options& options);
 
     void start();
-    [[nodiscard]] MainWindow &window() { return *m_window; }
-    [[nodiscard]] Demo *demo() { return m_demo.get(); }
+    [[nodiscard]] MainWindow& window() { return *m_window; }
+    [[nodiscard]] Demo* demo() { return m_demo.get(); }
 
 private:
-    void openProfile(const Result<Profile> &profile);
+    void openProfile(const Result<Profile>& profile);
     void startDemo();
-    void useDirectory(const QString &projectDir);
-    void showSetup(const QString &message);
-    void onReported(const Report &report);
+    void useDirectory(const QString& projectDir);
+    void showSetup(const QString& message);
+    void onReported(const Report& report);
     void renderPages();
 
     // Charts read from the session's history, or from nothing while there is no session.
     class History final : public HistoryReader
     {
     public:
-        const HistoryReader *source = nullptr;
+        const HistoryReader* source = nullptr;
         [[nodiscard]] std::vector<Bucket> buckets(
             Metric metric, double from, double to, int columns) const override;
     };

@@ -12,15 +12,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("CommandLine", text);
 }
 
 QList<QCommandLineOption> allOptions()
 {
-    return {{u"config"_s, tr("Read FILE instead of ~/.config/cortex-console/console.toml."),
-                u"FILE"_s},
+    return {
+        {u"config"_s, tr("Read FILE instead of ~/.config/cortex-console/console.toml."), u"FILE"_s},
         {u"profile"_s, tr("Use the profile NAME instead of default_profile."), u"NAME"_s},
         {u"data-dir"_s, tr("Keep history and trigger states in DIR."), u"DIR"_s},
         {u"demo"_s, tr("Watch a simulated Cortex in a scratch directory.")},
@@ -31,12 +31,12 @@ QList<QCommandLineOption> allOptions()
         {{u"v"_s, u"version"_s}, tr("Show the version.")}};
 }
 
-Error usage(const QString &message)
+Error usage(const QString& message)
 {
     return {Error::Kind::Other, message, {}};
 }
 
-Result<Subcommand> readCommand(const QStringList &words)
+Result<Subcommand> readCommand(const QStringList& words)
 {
     if (words.isEmpty())
         return Subcommand::Window;
@@ -49,7 +49,7 @@ Result<Subcommand> readCommand(const QStringList &words)
     return usage(tr("unknown command %1; known are: check, watch").arg(words.front()));
 }
 
-Result<Format> readFormat(const QString &text, Subcommand command)
+Result<Format> readFormat(const QString& text, Subcommand command)
 {
     if (command == Subcommand::Watch) {
         if (text.isEmpty() || text == "json"_L1)
@@ -67,14 +67,14 @@ Result<Format> readFormat(const QString &text, Subcommand command)
     return usage(tr("unknown format %1; known are: text, json, nagios, prometheus").arg(text));
 }
 
-Result<QStringList> readIds(const QString &text)
+Result<QStringList> readIds(const QString& text)
 {
     const QStringList ids = text.split(u',', Qt::SkipEmptyParts);
-    for (const QString &id : ids) {
+    for (const QString& id : ids) {
         if (findTrigger(id))
             continue;
         QStringList known;
-        for (const TriggerDefinition &definition : triggerDefinitions())
+        for (const TriggerDefinition& definition : triggerDefinitions())
             known += definition.id;
         return usage(tr("unknown trigger %1; known are: %2").arg(id, known.join(u", "_s)));
     }
@@ -85,14 +85,15 @@ Result<QStringList> readIds(const QString &text)
 
 QString usageText()
 {
-    QString text = tr("cortex-console [OPTIONS] [COMMAND]\n\n"
-                      "Without a command the window opens.\n\n"
-                      "Commands:\n"
-                      "  check   evaluate every trigger once; exit 0 ok, 1 a P1, P2 or alert fires,\n"
-                      "          2 a P0 fires, 3 none fires but something cannot be evaluated\n"
-                      "  watch   one line of JSON for each state change, until interrupted\n\n"
-                      "Options:\n");
-    for (const QCommandLineOption &option : allOptions()) {
+    QString text
+        = tr("cortex-console [OPTIONS] [COMMAND]\n\n"
+             "Without a command the window opens.\n\n"
+             "Commands:\n"
+             "  check   evaluate every trigger once; exit 0 ok, 1 a P1, P2 or alert fires,\n"
+             "          2 a P0 fires, 3 none fires but something cannot be evaluated\n"
+             "  watch   one line of JSON for each state change, until interrupted\n\n"
+             "Options:\n");
+    for (const QCommandLineOption& option : allOptions()) {
         QString names = u"--"_s + option.names().constLast();
         if (!option.valueName().isEmpty())
             names += u' ' + option.valueName();
@@ -101,13 +102,13 @@ QString usageText()
     return text;
 }
 
-Result<Options> parseCommandLine(const QStringList &arguments)
+Result<Options> parseCommandLine(const QStringList& arguments)
 {
     QCommandLineParser parser;
     parser.addOptions(allOptions());
-    if (!parser.parse(QStringList {u"cortex-console"_s} + arguments))
+    if (!parser.parse(QStringList{u"cortex-console"_s} + arguments))
         return usage(parser.errorText());
-    Options options {.configFile = parser.value(u"config"_s),
+    Options options{.configFile = parser.value(u"config"_s),
         .profile = parser.value(u"profile"_s),
         .dataDir = parser.value(u"data-dir"_s),
         .screenshotDir = parser.value(u"screenshot"_s),

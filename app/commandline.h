@@ -25,7 +25,7 @@ struct Options
 inline constexpr int exitUsage = 64;
 
 // Arguments without the program's name. An error is a usage error: exit code 64.
-[[nodiscard]] Result<Options> parseCommandLine(const QStringList &arguments);
+[[nodiscard]] Result<Options> parseCommandLine(const QStringList& arguments);
 [[nodiscard]] QString usageText();
 
 } // namespace console

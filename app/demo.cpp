@@ -20,10 +20,10 @@ QString simulatorProgram()
 
 } // namespace
 
-Demo::Demo(QObject *parent)
+Demo::Demo(QObject* parent)
     : QObject(parent)
 {
-    for (QProcess *process : {&m_init, &m_service}) {
+    for (QProcess* process : {&m_init, &m_service}) {
         connect(process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
             if (error == QProcess::FailedToStart)
                 fail(tr("%1 cannot be started").arg(simulatorProgram()));
@@ -54,7 +54,7 @@ Demo::~Demo()
     }
 }
 
-void Demo::start(std::function<void(const Result<> &)> ready)
+void Demo::start(std::function<void(const Result<>&)> ready)
 {
     m_ready = std::move(ready);
     if (!m_directory.isValid())
@@ -75,7 +75,7 @@ void Demo::onOutput()
         report({});
 }
 
-void Demo::setFault(const QString &id, bool on)
+void Demo::setFault(const QString& id, bool on)
 {
     // The simulator looks at these files; a process for each click would only be slower.
     const QString path = directory() + u"/c/faults/"_s + id;
@@ -88,14 +88,14 @@ void Demo::setFault(const QString &id, bool on)
         qWarning("%s", qPrintable(file.errorString()));
 }
 
-void Demo::fail(const QString &what)
+void Demo::fail(const QString& what)
 {
-    report(Error {Error::Kind::Other,
+    report(Error{Error::Kind::Other,
         tr("the demo could not be started: %1").arg(what.isEmpty() ? tr("it ended at once") : what),
         {}});
 }
 
-void Demo::report(const Result<> &result)
+void Demo::report(const Result<>& result)
 {
     if (const auto ready = std::exchange(m_ready, {}))
         ready(result);

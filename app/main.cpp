@@ -11,7 +11,7 @@ namespace {
 using namespace console;
 using namespace Qt::StringLiterals;
 
-QStringList argumentsOf(int argc, char **argv)
+QStringList argumentsOf(int argc, char** argv)
 {
     QStringList arguments;
     for (int i = 1; i < argc; ++i)
@@ -19,7 +19,7 @@ QStringList argumentsOf(int argc, char **argv)
     return arguments;
 }
 
-int complain(const QString &message, int code)
+int complain(const QString& message, int code)
 {
     QTextStream(stderr) << u"cortex-console: "_s << message << Qt::endl;
     return code;
@@ -31,7 +31,7 @@ int troubleOf(Subcommand command)
     return command == Subcommand::Check ? 3 : 1;
 }
 
-int runCommand(const Options &options)
+int runCommand(const Options& options)
 {
     const auto profile = loadProfile(options);
     if (!profile)
@@ -46,8 +46,8 @@ int runCommand(const Options &options)
 int runOnDemo(Options options)
 {
     Demo demo;
-    Result<> started = Error {};
-    demo.start([&](const Result<> &result) {
+    Result<> started = Error{};
+    demo.start([&](const Result<>& result) {
         started = result;
         QCoreApplication::quit();
     });
@@ -59,14 +59,14 @@ int runOnDemo(Options options)
     return runCommand(options);
 }
 
-int runHeadless(int argc, char **argv, const Options &options)
+int runHeadless(int argc, char** argv, const Options& options)
 {
     const QCoreApplication application(argc, argv);
     quitOnSignals();
     return options.demo ? runOnDemo(options) : runCommand(options);
 }
 
-int runWindow(int argc, char **argv, const Options &options)
+int runWindow(int argc, char** argv, const Options& options)
 {
     QApplication application(argc, argv);
     QApplication::setApplicationName(u"cortex-console"_s);
@@ -80,7 +80,7 @@ int runWindow(int argc, char **argv, const Options &options)
 
 } // namespace
 
-int main(int argc, char **argv)
+int main(int argc, char** argv)
 {
     const auto options = parseCommandLine(argumentsOf(argc, argv));
     if (!options)
@@ -90,7 +90,8 @@ int main(int argc, char **argv)
         QTextStream(stdout) << usageText();
         return 0;
     case Subcommand::Version:
-        QTextStream(stdout) << u"cortex-console "_s << QLatin1StringView(CONSOLE_VERSION) << Qt::endl;
+        QTextStream(stdout) << u"cortex-console "_s << QLatin1StringView(CONSOLE_VERSION)
+                            << Qt::endl;
         return 0;
     case Subcommand::Check:
     case Subcommand::Watch:

@@ -22,7 +22,7 @@ QString defaultDataDir()
         + u"/cortex-console"_s;
 }
 
-Result<Profile> loadProfile(const Options &options)
+Result<Profile> loadProfile(const Options& options)
 {
     const QString file = options.configFile.isEmpty() ? defaultConfigFile() : options.configFile;
     const auto config = loadConsoleConfig(file);
@@ -31,17 +31,18 @@ Result<Profile> loadProfile(const Options &options)
     return selectProfile(*config, options.profile);
 }
 
-Result<std::unique_ptr<Session>> Session::open(const Options &options, const Profile &profile)
+Result<std::unique_ptr<Session>> Session::open(const Options& options, const Profile& profile)
 {
     if (profile.connection == Connection::Ssh)
-        return Error {Error::Kind::Other,
+        return Error{Error::Kind::Other,
             tr("profile %1 is reached over SSH, which this version cannot do: run the console on "
                "the host itself with connection = \"local\"")
                 .arg(profile.name),
             {}};
     if (profile.connection == Connection::Demo)
-        return Error {Error::Kind::Other,
-            tr("profile %1 is the demo: start it with `cortex-console --demo`").arg(profile.name), {}};
+        return Error{Error::Kind::Other,
+            tr("profile %1 is the demo: start it with `cortex-console --demo`").arg(profile.name),
+            {}};
     const QString dataDir = options.dataDir.isEmpty() ? defaultDataDir() : options.dataDir;
     auto history = HistoryStore::open(dataDir, profile.name);
     if (!history)
@@ -51,7 +52,7 @@ Result<std::unique_ptr<Session>> Session::open(const Options &options, const Pro
 }
 
 Session::Session(
-    const Profile &profile, std::unique_ptr<Host> host, std::unique_ptr<HistoryStore> history)
+    const Profile& profile, std::unique_ptr<Host> host, std::unique_ptr<HistoryStore> history)
     : m_profile(profile)
     , m_history(std::move(history))
     , m_monitor(new Monitor(std::move(host), profile, m_clock))
@@ -85,7 +86,7 @@ void Session::refresh()
     QMetaObject::invokeMethod(m_monitor, &Monitor::lookNow);
 }
 
-void Session::keep(const Report &report, const QByteArray &memory)
+void Session::keep(const Report& report, const QByteArray& memory)
 {
     m_history->append(report.evaluatedAt, report.measured);
     m_history->setState(u"monitor"_s, memory);

@@ -24,7 +24,7 @@ void quitOnSignals()
 {
     if (::pipe(wakeUp) != 0)
         return;
-    auto *notifier
+    auto* notifier
         = new QSocketNotifier(wakeUp[0], QSocketNotifier::Read, QCoreApplication::instance());
     QObject::connect(notifier, &QSocketNotifier::activated, QCoreApplication::instance(),
         &QCoreApplication::quit);

@@ -6,12 +6,12 @@
 
 namespace console {
 
-Card::Card(QWidget *parent)
+Card::Card(QWidget* parent)
     : QFrame(parent)
 {
 }
 
-void Card::setTint(const QColor &color)
+void Card::setTint(const QColor& color)
 {
     if (m_tint == color)
         return;
@@ -19,7 +19,7 @@ void Card::setTint(const QColor &color)
     update();
 }
 
-void Card::paintEvent(QPaintEvent *)
+void Card::paintEvent(QPaintEvent*)
 {
     constexpr double radius = 6;
     constexpr double bandWidth = 4;
@@ -40,10 +40,10 @@ void Card::paintEvent(QPaintEvent *)
     painter.drawPath(outline);
 }
 
-QLabel *makeLabel(
-    const QString &objectName, TextSize size, bool bold, TextTone tone, QWidget *parent)
+QLabel* makeLabel(
+    const QString& objectName, TextSize size, bool bold, TextTone tone, QWidget* parent)
 {
-    auto *label = new QLabel(parent);
+    auto* label = new QLabel(parent);
     label->setObjectName(objectName);
     label->setFont(textFont(size, bold));
     label->setTextFormat(Qt::PlainText);
@@ -52,15 +52,15 @@ QLabel *makeLabel(
     return label;
 }
 
-QLabel *makeParagraph(const QString &objectName, TextTone tone, QWidget *parent)
+QLabel* makeParagraph(const QString& objectName, TextTone tone, QWidget* parent)
 {
-    QLabel *label = makeLabel(objectName, TextSize::Body, false, tone, parent);
+    QLabel* label = makeLabel(objectName, TextSize::Body, false, tone, parent);
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
 }
 
-void setTextColor(QLabel &label, const QColor &color)
+void setTextColor(QLabel& label, const QColor& color)
 {
     QPalette palette = label.palette();
     if (palette.color(label.foregroundRole()) == color)

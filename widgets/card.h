@@ -13,12 +13,12 @@ class Card : public QFrame
 {
     Q_OBJECT
 public:
-    explicit Card(QWidget *parent = nullptr);
+    explicit Card(QWidget* parent = nullptr);
 
-    void setTint(const QColor &color);
+    void setTint(const QColor& color);
 
 protected:
-    void paintEvent(QPaintEvent *event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     QColor m_tint = {};
@@ -26,10 +26,10 @@ private:
 
 enum class TextTone { Normal, Muted };
 
-[[nodiscard]] QLabel *makeLabel(const QString &objectName, TextSize size, bool bold,
-    TextTone tone, QWidget *parent);
+[[nodiscard]] QLabel* makeLabel(
+    const QString& objectName, TextSize size, bool bold, TextTone tone, QWidget* parent);
 // Wraps its text and lets it be selected.
-[[nodiscard]] QLabel *makeParagraph(const QString &objectName, TextTone tone, QWidget *parent);
-void setTextColor(QLabel &label, const QColor &color);
+[[nodiscard]] QLabel* makeParagraph(const QString& objectName, TextTone tone, QWidget* parent);
+void setTextColor(QLabel& label, const QColor& color);
 
 } // namespace console

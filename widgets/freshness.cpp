@@ -27,23 +27,23 @@ Freshness freshness(double ageSeconds, double pollSeconds)
     return std::abs(ageSeconds) <= limit ? Freshness::Live : Freshness::Stale;
 }
 
-double lastAnswer(const Report &report)
+double lastAnswer(const Report& report)
 {
     if (report.sources.empty() && report.triggers.empty())
         return report.evaluatedAt;
     double latest = 0;
-    for (const SourceStatus &source : report.sources) {
+    for (const SourceStatus& source : report.sources) {
         const bool undated = source.ok && source.observedAt <= 0;
         latest = std::max(latest, undated ? report.evaluatedAt : source.observedAt);
     }
-    for (const TriggerStatus &status : report.triggers) {
+    for (const TriggerStatus& status : report.triggers) {
         if (status.state != TriggerState::CannotEvaluate)
             latest = std::max(latest, status.observedAt);
     }
     return std::min(latest, report.evaluatedAt);
 }
 
-LiveState LiveState::of(const std::optional<Report> &report, double now, double pollSeconds)
+LiveState LiveState::of(const std::optional<Report>& report, double now, double pollSeconds)
 {
     LiveState state;
     state.m_text = tr("Waiting for the first answer");
@@ -61,11 +61,11 @@ LiveState LiveState::of(const std::optional<Report> &report, double now, double 
     return state;
 }
 
-void LiveState::readSources(const Report &report)
+void LiveState::readSources(const Report& report)
 {
     QStringList failing;
     QStringList names;
-    for (const SourceStatus &source : report.sources) {
+    for (const SourceStatus& source : report.sources) {
         if (source.ok)
             continue;
         names << source.title;
@@ -77,9 +77,9 @@ void LiveState::readSources(const Report &report)
         m_text = tr("Connected");
     } else if (failing.size() < static_cast<qsizetype>(report.sources.size())) {
         m_connection = Connection::Partial;
-        m_text = names.size() == 1 ? tr("Connected, %1 does not answer").arg(names.first())
-                                   : tr("Connected, %n source(s) do not answer", nullptr,
-                                       static_cast<int>(names.size()));
+        m_text = names.size() == 1
+            ? tr("Connected, %1 does not answer").arg(names.first())
+            : tr("Connected, %n source(s) do not answer", nullptr, static_cast<int>(names.size()));
     } else {
         m_connection = Connection::Down;
         m_text = tr("Not connected");
@@ -100,7 +100,7 @@ QString LiveState::notLiveHeadline() const
     return tr("Not live: data is %1 old").arg(ageInWords(m_age));
 }
 
-QString LiveState::notLiveReason(const QString &lastHeadline) const
+QString LiveState::notLiveReason(const QString& lastHeadline) const
 {
     if (m_answeredAt <= 0)
         return m_hint.isEmpty() ? tr("Nothing is known. Check the connection and press F5.")

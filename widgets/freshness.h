@@ -21,7 +21,7 @@ inline constexpr int livePolls = 3;
 
 // When the host last said anything usable, 0: never. A failing poll still makes reports, so the
 // time of the report alone would keep dead data looking live.
-[[nodiscard]] double lastAnswer(const Report &report);
+[[nodiscard]] double lastAnswer(const Report& report);
 
 // What header, banner and pages say about how current everything is.
 class LiveState
@@ -31,7 +31,7 @@ public:
     enum class Connection { Waiting, Connected, Partial, Down };
 
     [[nodiscard]] static LiveState of(
-        const std::optional<Report> &report, double now, double pollSeconds);
+        const std::optional<Report>& report, double now, double pollSeconds);
 
     [[nodiscard]] bool stale() const { return m_freshness == Freshness::Stale; }
     [[nodiscard]] Connection connection() const { return m_connection; }
@@ -39,10 +39,10 @@ public:
     [[nodiscard]] QString connectionHint() const { return m_hint; } // which source said what
     [[nodiscard]] QString ageText() const;
     [[nodiscard]] QString notLiveHeadline() const;
-    [[nodiscard]] QString notLiveReason(const QString &lastHeadline) const;
+    [[nodiscard]] QString notLiveReason(const QString& lastHeadline) const;
 
 private:
-    void readSources(const Report &report);
+    void readSources(const Report& report);
 
     Freshness m_freshness = Freshness::Live;
     Connection m_connection = Connection::Waiting;

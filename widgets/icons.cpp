@@ -15,7 +15,7 @@ using namespace Qt::StringLiterals;
 
 namespace console {
 
-QPixmap iconPixmap(const QString &name, const QColor &color, int size, qreal ratio)
+QPixmap iconPixmap(const QString& name, const QColor& color, int size, qreal ratio)
 {
     const QString key
         = u"console/%1/%2/%3/%4"_s.arg(name, color.name()).arg(size).arg(std::lround(ratio * 100));
@@ -37,7 +37,7 @@ QPixmap iconPixmap(const QString &name, const QColor &color, int size, qreal rat
     return pixmap;
 }
 
-QIcon namedIcon(const QString &name, const QColor &color)
+QIcon namedIcon(const QString& name, const QColor& color)
 {
     QIcon icon;
     for (const int size : {16, 24, 32, 48})
@@ -84,8 +84,8 @@ QString stateIconName(TriggerState state, Severity severity)
 
 QIcon stateIcon(TriggerState state, Severity severity)
 {
-    return namedIcon(stateIconName(state, severity),
-        stateColor(state, severity, QGuiApplication::palette()));
+    return namedIcon(
+        stateIconName(state, severity), stateColor(state, severity, QGuiApplication::palette()));
 }
 
 QString levelIconName(Summary::Level level)
@@ -107,9 +107,9 @@ QString levelIconName(Summary::Level level)
     return u"state-unknown"_s;
 }
 
-QColor levelColor(Summary::Level level, const QPalette &palette)
+QColor levelColor(Summary::Level level, const QPalette& palette)
 {
-    const ThemeColors &colors = themeColors(palette);
+    const ThemeColors& colors = themeColors(palette);
     switch (level) {
     case Summary::Level::P0:
         return colors.p0;
@@ -127,7 +127,7 @@ QColor levelColor(Summary::Level level, const QPalette &palette)
     return colors.unknown;
 }
 
-void drawProgressRing(QPainter &painter, const QRectF &box, double progress, const QColor &color)
+void drawProgressRing(QPainter& painter, const QRectF& box, double progress, const QColor& color)
 {
     constexpr double degree = 16; // QPainter counts in sixteenths
     const double thickness = box.width() / 7;

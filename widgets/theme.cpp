@@ -45,7 +45,7 @@ struct Greys
     QColor window, base, text, button, selection;
 };
 
-QPalette makePalette(const Greys &greys, const ThemeColors &colors)
+QPalette makePalette(const Greys& greys, const ThemeColors& colors)
 {
     QPalette palette(greys.button, greys.window);
     palette.setColor(QPalette::Window, greys.window);
@@ -65,7 +65,7 @@ QPalette makePalette(const Greys &greys, const ThemeColors &colors)
     return palette;
 }
 
-const QPalette &ownPalette(bool dark)
+const QPalette& ownPalette(bool dark)
 {
     static const QPalette light = makePalette({.window = QColor(0xf3f5f8),
                                                   .base = QColor(0xffffff),
@@ -82,7 +82,7 @@ const QPalette &ownPalette(bool dark)
     return dark ? night : light;
 }
 
-int digitWidth(const QFontMetrics &metrics)
+int digitWidth(const QFontMetrics& metrics)
 {
     int width = 0;
     for (char16_t digit = u'0'; digit <= u'9'; ++digit)
@@ -92,7 +92,7 @@ int digitWidth(const QFontMetrics &metrics)
 
 } // namespace
 
-void applyTheme(QApplication &app, ThemeKind kind)
+void applyTheme(QApplication& app, ThemeKind kind)
 {
     // Our own palette hides the desktop's, so its lightness is taken before the first change.
     static const bool desktopIsDark = isDark(QApplication::palette());
@@ -106,19 +106,19 @@ void applyTheme(QApplication &app, ThemeKind kind)
     QApplication::setFont(font);
 }
 
-bool isDark(const QPalette &palette)
+bool isDark(const QPalette& palette)
 {
     return palette.color(QPalette::Window).lightness() < 128;
 }
 
-const ThemeColors &themeColors(const QPalette &palette)
+const ThemeColors& themeColors(const QPalette& palette)
 {
     return isDark(palette) ? darkColors : lightColors;
 }
 
-QColor severityColor(Severity severity, const QPalette &palette)
+QColor severityColor(Severity severity, const QPalette& palette)
 {
-    const ThemeColors &colors = themeColors(palette);
+    const ThemeColors& colors = themeColors(palette);
     switch (severity) {
     case Severity::P0:
         return colors.p0;
@@ -132,7 +132,7 @@ QColor severityColor(Severity severity, const QPalette &palette)
     return colors.alert;
 }
 
-QColor stateColor(TriggerState state, Severity severity, const QPalette &palette)
+QColor stateColor(TriggerState state, Severity severity, const QPalette& palette)
 {
     switch (state) {
     case TriggerState::Ok:
@@ -149,17 +149,17 @@ QColor stateColor(TriggerState state, Severity severity, const QPalette &palette
     return themeColors(palette).unknown;
 }
 
-QColor seriesColor(int index, const QPalette &palette)
+QColor seriesColor(int index, const QPalette& palette)
 {
     static const std::array light = {QColor(0x0072b2), QColor(0xd55e00), QColor(0x009e73),
         QColor(0xcc79a7), QColor(0xe69f00), QColor(0x56b4e9)};
     static const std::array dark = {QColor(0x56b4e9), QColor(0xe69f00), QColor(0x009e73),
         QColor(0xcc79a7), QColor(0xf0e442), QColor(0xd55e00)};
-    const auto &colors = isDark(palette) ? dark : light;
+    const auto& colors = isDark(palette) ? dark : light;
     return colors.at(static_cast<std::size_t>(index) % colors.size());
 }
 
-QColor hostColor(const QString &name, const QPalette &palette)
+QColor hostColor(const QString& name, const QPalette& palette)
 {
     // FNV-1a: the same name has the same colour in every run, which qHash() does not promise.
     quint32 hash = 2166136261U;
@@ -169,11 +169,10 @@ QColor hostColor(const QString &name, const QPalette &palette)
     return isDark(palette) ? QColor::fromHsl(hue, 170, 150) : QColor::fromHsl(hue, 190, 95);
 }
 
-QColor mixed(const QColor &base, const QColor &over, double share)
+QColor mixed(const QColor& base, const QColor& over, double share)
 {
-    const auto blend = [share](float from, float to) {
-        return static_cast<float>(from + (to - from) * share);
-    };
+    const auto blend
+        = [share](float from, float to) { return static_cast<float>(from + (to - from) * share); };
     return QColor::fromRgbF(blend(base.redF(), over.redF()), blend(base.greenF(), over.greenF()),
         blend(base.blueF(), over.blueF()));
 }
@@ -187,7 +186,7 @@ QFont textFont(TextSize size, bool bold)
     return font;
 }
 
-int tabularWidth(const QFont &font, const QString &text)
+int tabularWidth(const QFont& font, const QString& text)
 {
     const QFontMetrics metrics(font);
     const int digit = digitWidth(metrics);
@@ -197,7 +196,7 @@ int tabularWidth(const QFont &font, const QString &text)
     return width;
 }
 
-void drawTabular(QPainter &painter, const QRect &box, const QString &text)
+void drawTabular(QPainter& painter, const QRect& box, const QString& text)
 {
     const QFontMetrics metrics = painter.fontMetrics();
     const int digit = digitWidth(metrics);

@@ -36,19 +36,19 @@ struct ThemeColors
 // Distances are multiples of this.
 inline constexpr int gridStep = 8;
 
-void applyTheme(QApplication &app, ThemeKind kind);
+void applyTheme(QApplication& app, ThemeKind kind);
 
-[[nodiscard]] bool isDark(const QPalette &palette);
-[[nodiscard]] const ThemeColors &themeColors(const QPalette &palette);
-[[nodiscard]] QColor severityColor(Severity severity, const QPalette &palette);
-[[nodiscard]] QColor stateColor(TriggerState state, Severity severity, const QPalette &palette);
-[[nodiscard]] QColor seriesColor(int index, const QPalette &palette); // Okabe-Ito
-[[nodiscard]] QColor hostColor(const QString &name, const QPalette &palette);
-[[nodiscard]] QColor mixed(const QColor &base, const QColor &over, double share);
+[[nodiscard]] bool isDark(const QPalette& palette);
+[[nodiscard]] const ThemeColors& themeColors(const QPalette& palette);
+[[nodiscard]] QColor severityColor(Severity severity, const QPalette& palette);
+[[nodiscard]] QColor stateColor(TriggerState state, Severity severity, const QPalette& palette);
+[[nodiscard]] QColor seriesColor(int index, const QPalette& palette); // Okabe-Ito
+[[nodiscard]] QColor hostColor(const QString& name, const QPalette& palette);
+[[nodiscard]] QColor mixed(const QColor& base, const QColor& over, double share);
 [[nodiscard]] QFont textFont(TextSize size, bool bold = false);
 
 // Figures in equal widths, whatever the desktop's font does.
-[[nodiscard]] int tabularWidth(const QFont &font, const QString &text);
-void drawTabular(QPainter &painter, const QRect &box, const QString &text);
+[[nodiscard]] int tabularWidth(const QFont& font, const QString& text);
+void drawTabular(QPainter& painter, const QRect& box, const QString& text);
 
 } // namespace console

@@ -12,10 +12,11 @@ namespace console {
 
 namespace {
 
-// The slowest sources: an API that takes its 20 s four times over, a first look at a large database.
+// The slowest sources: an API that takes its 20 s four times over, a first look at a large
+// database.
 constexpr int deadlineMs = 90'000;
 
-QByteArray render(const Report &report, Format format)
+QByteArray render(const Report& report, Format format)
 {
     switch (format) {
     case Format::Json:
@@ -32,25 +33,25 @@ QByteArray render(const Report &report, Format format)
 
 } // namespace
 
-Report filtered(Report report, const QStringList &only)
+Report filtered(Report report, const QStringList& only)
 {
     if (!only.isEmpty())
         std::erase_if(report.triggers,
-            [&](const TriggerStatus &status) { return !only.contains(status.id); });
+            [&](const TriggerStatus& status) { return !only.contains(status.id); });
     return report;
 }
 
-bool print(const QByteArray &bytes)
+bool print(const QByteArray& bytes)
 {
     const auto written = std::fwrite(bytes.constData(), 1, std::size_t(bytes.size()), stdout);
     return std::fflush(stdout) == 0 && written == std::size_t(bytes.size());
 }
 
-int runCheck(Session &session, const Options &options)
+int runCheck(Session& session, const Options& options)
 {
     // An interrupted check found nothing out.
     int exitCode = 3;
-    QObject::connect(&session, &Session::reported, &session, [&](const Report &report) {
+    QObject::connect(&session, &Session::reported, &session, [&](const Report& report) {
         const Report wanted = filtered(report, options.only);
         exitCode = print(render(wanted, options.format)) ? exitCodeFor(wanted.triggers) : 3;
         QCoreApplication::quit();

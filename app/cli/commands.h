@@ -6,13 +6,13 @@
 namespace console {
 
 // `check`: one look, printed; returns the exit code.
-[[nodiscard]] int runCheck(Session &session, const Options &options);
+[[nodiscard]] int runCheck(Session& session, const Options& options);
 // `watch`: NDJSON until SIGINT or SIGTERM; returns the exit code.
-[[nodiscard]] int runWatch(Session &session, const Options &options);
+[[nodiscard]] int runWatch(Session& session, const Options& options);
 
 // Leaves only the triggers that --only names.
-[[nodiscard]] Report filtered(Report report, const QStringList &only);
+[[nodiscard]] Report filtered(Report report, const QStringList& only);
 // All of `bytes` to standard output at once; false when nobody reads it any more.
-bool print(const QByteArray &bytes);
+bool print(const QByteArray& bytes);
 
 } // namespace console

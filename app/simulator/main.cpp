@@ -19,14 +19,14 @@ using namespace Qt::StringLiterals;
 
 constexpr int exitUsage = 64;
 
-int complain(const QString &message, int code)
+int complain(const QString& message, int code)
 {
     QTextStream(stderr) << message << Qt::endl;
     return code;
 }
 
 // Takes --NAME VALUE or a flag out of the words.
-QString takeValue(QStringList &words, const QString &name)
+QString takeValue(QStringList& words, const QString& name)
 {
     const qsizetype at = words.indexOf(name);
     if (at < 0 || at + 1 >= words.size())
@@ -46,7 +46,7 @@ void quitOnSignals()
 {
     if (::pipe(wakeUp) != 0)
         return;
-    auto *notifier = new QSocketNotifier(wakeUp[0], QSocketNotifier::Read, qApp);
+    auto* notifier = new QSocketNotifier(wakeUp[0], QSocketNotifier::Read, qApp);
     QObject::connect(notifier, &QSocketNotifier::activated, qApp, &QCoreApplication::quit);
     struct sigaction action = {};
     action.sa_handler = onSignal;
@@ -57,7 +57,7 @@ void quitOnSignals()
 // The end of our standard input is the end of the program that started us.
 void quitWithParent()
 {
-    auto *notifier = new QSocketNotifier(STDIN_FILENO, QSocketNotifier::Read, qApp);
+    auto* notifier = new QSocketNotifier(STDIN_FILENO, QSocketNotifier::Read, qApp);
     QObject::connect(notifier, &QSocketNotifier::activated, qApp, [notifier] {
         char buffer[64];
         if (::read(STDIN_FILENO, buffer, sizeof buffer) <= 0) {
@@ -67,7 +67,7 @@ void quitWithParent()
     });
 }
 
-int runService(const Scratch &scratch, const SimService::Settings &settings)
+int runService(const Scratch& scratch, const SimService::Settings& settings)
 {
     quitOnSignals();
     SimService service(scratch, settings);
@@ -78,10 +78,10 @@ int runService(const Scratch &scratch, const SimService::Settings &settings)
     return 0;
 }
 
-int run(const Scratch &scratch, QStringList words)
+int run(const Scratch& scratch, QStringList words)
 {
     SimService::Settings settings;
-    const auto number = [&](const QString &name, int fallback) {
+    const auto number = [&](const QString& name, int fallback) {
         const QString text = takeValue(words, name);
         return text.isEmpty() ? fallback : text.toInt();
     };
@@ -96,7 +96,7 @@ int run(const Scratch &scratch, QStringList words)
 }
 
 // The reference binary: --dry-run checks nothing and ends nothing, it runs as ever.
-int cortex(const Scratch &scratch, QStringList words)
+int cortex(const Scratch& scratch, QStringList words)
 {
     const QString given = takeValue(words, u"--config"_s);
     const QString config = given.isEmpty() ? scratch.config() : given;
@@ -115,11 +115,12 @@ int cortex(const Scratch &scratch, QStringList words)
     return runService(scratch, {});
 }
 
-int fault(const Scratch &scratch, const QStringList &words)
+int fault(const Scratch& scratch, const QStringList& words)
 {
     const QString id = words.value(0);
     if (words.size() != 2 || !isFault(id) || !(words.at(1) == "on"_L1 || words.at(1) == "off"_L1))
-        return complain(u"usage: cortex-sim fault --dir DIR ID on|off; `cortex-sim faults` lists them"_s,
+        return complain(
+            u"usage: cortex-sim fault --dir DIR ID on|off; `cortex-sim faults` lists them"_s,
             exitUsage);
     const QString path = scratch.faults() + u'/' + id;
     QFile file(path);
@@ -128,7 +129,7 @@ int fault(const Scratch &scratch, const QStringList &words)
     return 0;
 }
 
-int init(const Scratch &scratch, QStringList words)
+int init(const Scratch& scratch, QStringList words)
 {
     const QString dispatches = takeValue(words, u"--dispatches"_s);
     const QString seed = takeValue(words, u"--seed"_s);
@@ -141,22 +142,23 @@ int init(const Scratch &scratch, QStringList words)
 
 } // namespace
 
-int main(int argc, char **argv)
+int main(int argc, char** argv)
 {
     const QCoreApplication application(argc, argv);
     QStringList words = QCoreApplication::arguments().mid(1);
     const QString command = words.isEmpty() ? QString() : words.takeFirst();
     if (command == "faults"_L1) {
-        for (const Fault &each : allFaults())
+        for (const Fault& each : allFaults())
             QTextStream(stdout) << each.id << ": " << each.text << Qt::endl;
         return 0;
     }
     const QString directory = takeValue(words, u"--dir"_s);
     if (directory.isEmpty())
-        return complain(u"usage: cortex-sim init|run|fault|systemctl|journalctl|cortex --dir DIR ..., or "
-                        "cortex-sim faults"_s,
+        return complain(
+            u"usage: cortex-sim init|run|fault|systemctl|journalctl|cortex --dir DIR ..., or "
+            "cortex-sim faults"_s,
             exitUsage);
-    const Scratch scratch {QDir(directory).absolutePath()};
+    const Scratch scratch{QDir(directory).absolutePath()};
     if (command == "init"_L1)
         return init(scratch, words);
     if (command == "run"_L1)

@@ -13,14 +13,14 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QByteArray compact(const QJsonObject &object)
+QByteArray compact(const QJsonObject& object)
 {
     return QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n';
 }
 
-QByteArray headerValue(const QList<QByteArray> &lines, const QByteArray &name)
+QByteArray headerValue(const QList<QByteArray>& lines, const QByteArray& name)
 {
-    for (const QByteArray &line : lines) {
+    for (const QByteArray& line : lines) {
         const qsizetype colon = line.indexOf(':');
         if (colon > 0 && line.first(colon).toLower() == name)
             return line.mid(colon + 1).trimmed();
@@ -30,7 +30,7 @@ QByteArray headerValue(const QList<QByteArray> &lines, const QByteArray &name)
 
 } // namespace
 
-SimApi::SimApi(const Scratch &scratch, SimStore &store, QObject *parent)
+SimApi::SimApi(const Scratch& scratch, SimStore& store, QObject* parent)
     : QObject(parent)
     , m_scratch(scratch)
     , m_store(store)
@@ -49,19 +49,19 @@ bool SimApi::listen()
 void SimApi::close()
 {
     m_server.close();
-    for (QTcpSocket *socket : m_server.findChildren<QTcpSocket *>())
+    for (QTcpSocket* socket : m_server.findChildren<QTcpSocket*>())
         socket->abort();
 }
 
 void SimApi::onConnection()
 {
-    while (QTcpSocket *socket = m_server.nextPendingConnection()) {
+    while (QTcpSocket* socket = m_server.nextPendingConnection()) {
         connect(socket, &QTcpSocket::readyRead, this, [this, socket] { onReadyRead(socket); });
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
     }
 }
 
-void SimApi::onReadyRead(QTcpSocket *socket)
+void SimApi::onReadyRead(QTcpSocket* socket)
 {
     while (true) {
         const QByteArray head = socket->peek(16'384);
@@ -91,10 +91,10 @@ double SimApi::uptime()
 SimApi::Reply SimApi::health()
 {
     const QJsonArray events = m_store.recentEvents();
-    const bool healthy = std::none_of(events.begin(), events.end(), [](const QJsonValue &event) {
+    const bool healthy = std::none_of(events.begin(), events.end(), [](const QJsonValue& event) {
         return event["type"_L1].toString() == "gateway_critical"_L1;
     });
-    const QJsonObject body {{u"healthy"_s, healthy}, {u"events_1h"_s, events.size()},
+    const QJsonObject body{{u"healthy"_s, healthy}, {u"events_1h"_s, events.size()},
         {u"recent_events"_s, events.isEmpty() ? QJsonValue() : QJsonValue(events)}};
     // The reference sends the status line before it sets the type.
     if (!healthy)
@@ -104,12 +104,13 @@ SimApi::Reply SimApi::health()
 
 SimApi::Reply SimApi::status()
 {
-    const auto usage = [this](const QString &span) {
+    const auto usage = [this](const QString& span) {
         return m_store.count(
-            u"SELECT count(*) FROM provider_usage WHERE dispatched_at >= datetime('now', ?)"_s, {span});
+            u"SELECT count(*) FROM provider_usage WHERE dispatched_at >= datetime('now', ?)"_s,
+            {span});
     };
     const qint64 weekly = usage(u"-7 days"_s);
-    const QJsonObject limiter {{u"usage_5h"_s, usage(u"-5 hours"_s)}, {u"cap_5h"_s, 150},
+    const QJsonObject limiter{{u"usage_5h"_s, usage(u"-5 hours"_s)}, {u"cap_5h"_s, 150},
         {u"usage_weekly"_s, weekly}, {u"cap_weekly"_s, 2000},
         {u"headroom_warning"_s, weekly >= 1400}};
     return {200, "application/json",
@@ -122,7 +123,7 @@ SimApi::Reply SimApi::status()
 SimApi::Reply SimApi::metrics()
 {
     QByteArray text;
-    const auto add = [&](const QByteArray &name, const QByteArray &type, const QByteArray &help,
+    const auto add = [&](const QByteArray& name, const QByteArray& type, const QByteArray& help,
                          double value) {
         text += "# HELP " + name + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n' + name + ' '
             + QByteArray::number(value, 'g', 12) + '\n';
@@ -135,7 +136,7 @@ SimApi::Reply SimApi::metrics()
         double(m_store.count(u"SELECT count(*) FROM dispatches WHERE status = 'running'"_s)));
     text += "# HELP cortex_dispatches_running_by_stage Running dispatches by stage\n"
             "# TYPE cortex_dispatches_running_by_stage gauge\n";
-    for (const auto &[stage, count] : m_store.runningByStage())
+    for (const auto& [stage, count] : m_store.runningByStage())
         text += "cortex_dispatches_running_by_stage{stage=\"" + stage.toUtf8() + "\"} "
             + QByteArray::number(count) + '\n';
     const double weekly = double(m_store.count(
@@ -149,7 +150,7 @@ SimApi::Reply SimApi::metrics()
 }
 
 SimApi::Reply SimApi::control(
-    const QByteArray &method, const QByteArray &path, const QByteArray &authorization)
+    const QByteArray& method, const QByteArray& path, const QByteArray& authorization)
 {
     const QString where = QString::fromUtf8(path);
     if (method != "POST")
@@ -179,7 +180,7 @@ SimApi::Reply SimApi::control(
 }
 
 SimApi::Reply SimApi::answer(
-    const QByteArray &method, const QByteArray &target, const QByteArray &authorization)
+    const QByteArray& method, const QByteArray& target, const QByteArray& authorization)
 {
     const QByteArray path = QByteArray::fromPercentEncoding(target.split('?').constFirst());
     if (path == "/health")

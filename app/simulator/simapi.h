@@ -14,7 +14,7 @@ class SimApi : public QObject
 {
     Q_OBJECT
 public:
-    SimApi(const Scratch &scratch, SimStore &store, QObject *parent = nullptr);
+    SimApi(const Scratch& scratch, SimStore& store, QObject* parent = nullptr);
 
     bool listen();
     void close();
@@ -31,18 +31,18 @@ private:
         QByteArray body = {};
     };
     void onConnection();
-    void onReadyRead(QTcpSocket *socket);
-    [[nodiscard]] Reply answer(const QByteArray &method, const QByteArray &path,
-        const QByteArray &authorization);
-    [[nodiscard]] Reply control(const QByteArray &method, const QByteArray &path,
-        const QByteArray &authorization);
+    void onReadyRead(QTcpSocket* socket);
+    [[nodiscard]] Reply answer(
+        const QByteArray& method, const QByteArray& path, const QByteArray& authorization);
+    [[nodiscard]] Reply control(
+        const QByteArray& method, const QByteArray& path, const QByteArray& authorization);
     [[nodiscard]] Reply health();
     [[nodiscard]] Reply status();
     [[nodiscard]] Reply metrics();
     [[nodiscard]] double uptime();
 
     Scratch m_scratch;
-    SimStore &m_store;
+    SimStore& m_store;
     QTcpServer m_server;
     int m_delay = 0;
     bool m_paused = false;

@@ -10,9 +10,9 @@ namespace console::sim {
 
 using namespace Qt::StringLiterals;
 
-const std::vector<Fault> &allFaults()
+const std::vector<Fault>& allFaults()
 {
-    static const std::vector<Fault> faults {
+    static const std::vector<Fault> faults{
         {"gateway-critical", "the gateway cannot be restarted: gateway_critical events"},
         {"dispatch-failures", "most attempts of the last hour fail"},
         {"database-corruption", "pages of the database are damaged"},
@@ -34,14 +34,14 @@ const std::vector<Fault> &allFaults()
     return faults;
 }
 
-bool isFault(const QString &id)
+bool isFault(const QString& id)
 {
-    const auto &faults = allFaults();
+    const auto& faults = allFaults();
     return std::any_of(faults.begin(), faults.end(),
-        [&](const Fault &fault) { return id == QLatin1StringView(fault.id); });
+        [&](const Fault& fault) { return id == QLatin1StringView(fault.id); });
 }
 
-bool damageDatabase(const QString &path)
+bool damageDatabase(const QString& path)
 {
     qint64 page = 0;
     {

@@ -19,7 +19,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool writeText(const QString &path, const QString &text, bool executable = false)
+bool writeText(const QString& path, const QString& text, bool executable = false)
 {
     QDir().mkpath(QFileInfo(path).path());
     QFile file(path);
@@ -42,36 +42,37 @@ QString shellQuoted(QString text)
     return u'\'' + text + u'\'';
 }
 
-QString cortexToml(const Scratch &scratch, quint16 port)
+QString cortexToml(const Scratch& scratch, quint16 port)
 {
     return u"[general]\ntick_interval = \"60s\"\nmax_per_tick = 3\nstate_db = %1\n"
            "lock_file = %2\n\n[rate_limits]\nwindow_5h_cap = 150\nweekly_cap = 2000\n"
            "weekly_headroom_pct = 70\n\n[projects.cortex]\nenabled = true\nbeads_dir = %3\n"
            "workspace = %4\npriority = 1\n\n[projects.hg-website]\nenabled = true\nbeads_dir = %3\n"
-           "workspace = %4\npriority = 2\n\n[providers.claude]\ntier = \"balanced\"\nauthed = true\n"
+           "workspace = %4\npriority = 2\n\n[providers.claude]\ntier = \"balanced\"\nauthed = "
+           "true\n"
            "model = \"claude-sonnet-4\"\n\n[providers.codex]\ntier = \"fast\"\nauthed = true\n"
            "model = \"gpt-5-codex\"\n\n[tiers]\nfast = [\"codex\"]\nbalanced = [\"claude\"]\n"
            "premium = []\n\n[health]\ncheck_interval = \"2m\"\n\n[api]\nbind = \"127.0.0.1:%5\"\n\n"
            "[api.security]\nenabled = true\nallowed_tokens = [\"%6\"]\naudit_log = %7\n"_s
-        .arg(quoted(scratch.database()), quoted(scratch.lockFile()), quoted(scratch.beads()),
-            quoted(scratch.project()))
-        .arg(port)
-        .arg(QLatin1StringView(token), quoted(scratch.auditLog()));
+               .arg(quoted(scratch.database()), quoted(scratch.lockFile()), quoted(scratch.beads()),
+                   quoted(scratch.project()))
+               .arg(port)
+               .arg(QLatin1StringView(token), quoted(scratch.auditLog()));
 }
 
-QString consoleToml(const Scratch &scratch)
+QString consoleToml(const Scratch& scratch)
 {
     return u"default_profile = \"demo\"\n\n[profiles.demo]\nconnection = \"local\"\n"
            "project_dir = %1\nunit = \"cortex.service\"\npoll_interval = \"2s\"\n"
-           "systemctl = %2\njournalctl = %3\n"_s
-        .arg(quoted(scratch.project()), quoted(scratch.root + u"/bin/systemctl"_s),
-            quoted(scratch.root + u"/bin/journalctl"_s));
+           "systemctl = %2\njournalctl = %3\n"_s.arg(quoted(scratch.project()),
+               quoted(scratch.root + u"/bin/systemctl"_s),
+               quoted(scratch.root + u"/bin/journalctl"_s));
 }
 
 QString beadsJsonl(quint32 seed)
 {
-    static const QStringList stages {u"backlog"_s, u"planning"_s, u"ready"_s, u"coding"_s,
-        u"review"_s, u"qa"_s, u"done"_s};
+    static const QStringList stages{
+        u"backlog"_s, u"planning"_s, u"ready"_s, u"coding"_s, u"review"_s, u"qa"_s, u"done"_s};
     QRandomGenerator random(seed);
     QString text;
     for (int i = 0; i < 40; ++i) {
@@ -79,16 +80,16 @@ QString beadsJsonl(quint32 seed)
         const QDateTime updated = QDateTime::currentDateTimeUtc()
                                       .addSecs(-qint64(random.bounded(10 * 86'400)) - 86'400)
                                       .toOffsetFromUtc(36'000);
-        const QJsonObject bead {{u"id"_s, id}, {u"title"_s, u"Work item %1"_s.arg(i)},
+        const QJsonObject bead{{u"id"_s, id}, {u"title"_s, u"Work item %1"_s.arg(i)},
             {u"status"_s, u"open"_s},
-            {u"labels"_s, QJsonArray {QString(u"stage:"_s + stages.at(int(random.bounded(7))))}},
+            {u"labels"_s, QJsonArray{QString(u"stage:"_s + stages.at(int(random.bounded(7))))}},
             {u"updated_at"_s, updated.toString(Qt::ISODate)}};
         text += QString::fromUtf8(QJsonDocument(bead).toJson(QJsonDocument::Compact)) + u'\n';
     }
     return text;
 }
 
-QString git(const QString &directory, const QStringList &arguments, const QDateTime &date = {})
+QString git(const QString& directory, const QStringList& arguments, const QDateTime& date = {})
 {
     QProcess process;
     process.setWorkingDirectory(directory);
@@ -99,18 +100,18 @@ QString git(const QString &directory, const QStringList &arguments, const QDateT
     }
     process.setProcessEnvironment(environment);
     process.start(u"git"_s,
-        QStringList {u"-c"_s, u"user.name=Ops"_s, u"-c"_s, u"user.email=ops@example.org"_s, u"-c"_s,
+        QStringList{u"-c"_s, u"user.name=Ops"_s, u"-c"_s, u"user.email=ops@example.org"_s, u"-c"_s,
             u"init.defaultBranch=main"_s, u"-c"_s, u"commit.gpgsign=false"_s}
             + arguments);
     if (!process.waitForFinished(20'000) || process.exitCode() != 0)
-        return u"git %1 failed: %2"_s.arg(arguments.value(0),
-            QString::fromUtf8(process.readAllStandardError()).trimmed());
+        return u"git %1 failed: %2"_s.arg(
+            arguments.value(0), QString::fromUtf8(process.readAllStandardError()).trimmed());
     return {};
 }
 
-QString createRepository(const Scratch &scratch)
+QString createRepository(const Scratch& scratch)
 {
-    static const QStringList subjects {u"scheduler: one dispatch per agent"_s,
+    static const QStringList subjects{u"scheduler: one dispatch per agent"_s,
         u"store: add failure_category"_s, u"api: scheduler pause and resume"_s,
         u"health: restart the gateway"_s, u"dispatch: reuse tmux handle"_s,
         u"learner: recommendations"_s, u"api: audit log"_s, u"scheduler: churn block"_s,
@@ -136,7 +137,7 @@ quint16 freePort()
     return server.listen(QHostAddress::LocalHost) ? server.serverPort() : quint16(0);
 }
 
-void appendLine(const QString &path, const QJsonObject &object)
+void appendLine(const QString& path, const QJsonObject& object)
 {
     QFile file(path);
     if (file.open(QIODevice::WriteOnly | QIODevice::Append))
@@ -145,12 +146,12 @@ void appendLine(const QString &path, const QJsonObject &object)
 
 } // namespace
 
-QString createScratch(const Scratch &scratch, int dispatches, quint32 seed)
+QString createScratch(const Scratch& scratch, int dispatches, quint32 seed)
 {
     const QDir root(scratch.root);
     if (root.exists() && !root.isEmpty())
         return u"%1 is not empty: name a new directory"_s.arg(scratch.root);
-    for (const QString &path : {scratch.project(), scratch.beads(), scratch.faults(),
+    for (const QString& path : {scratch.project(), scratch.beads(), scratch.faults(),
              QFileInfo(scratch.database()).path()}) {
         if (!QDir().mkpath(path))
             return u"%1 cannot be made: choose a directory you may write to"_s.arg(path);
@@ -177,7 +178,7 @@ QString createScratch(const Scratch &scratch, int dispatches, quint32 seed)
     return store.create(dispatches, seed);
 }
 
-quint16 configuredPort(const Scratch &scratch)
+quint16 configuredPort(const Scratch& scratch)
 {
     QFile file(scratch.config());
     if (!file.open(QIODevice::ReadOnly))
@@ -186,7 +187,7 @@ quint16 configuredPort(const Scratch &scratch)
     return bind.match(QString::fromUtf8(file.readAll())).captured(1).toUShort();
 }
 
-QString configProblem(const QString &configFile)
+QString configProblem(const QString& configFile)
 {
     QFile file(configFile);
     if (!file.open(QIODevice::ReadOnly))
@@ -195,11 +196,11 @@ QString configProblem(const QString &configFile)
     static const QRegularExpression line(
         u"^\\s*(#.*|\\[[^\\]]+\\]|[\\w.-]+\\s*=\\s*(\".*\"|\\[.*\\]|[\\w.+-]+)\\s*(#.*)?)?$"_s);
     int number = 0;
-    for (const QString &each : text.split(u'\n')) {
+    for (const QString& each : text.split(u'\n')) {
         ++number;
         if (!line.match(each).hasMatch())
-            return u"parsing config %1: toml: line %2: expected key or table"_s.arg(configFile).arg(
-                number);
+            return u"parsing config %1: toml: line %2: expected key or table"_s.arg(configFile)
+                .arg(number);
     }
     if (!text.contains(u"enabled = true"_s))
         return u"validating config: at least one project must be enabled"_s;
@@ -211,14 +212,14 @@ QString configProblem(const QString &configFile)
     return {};
 }
 
-QJsonObject readUnit(const Scratch &scratch)
+QJsonObject readUnit(const Scratch& scratch)
 {
     QFile file(scratch.unitFile());
     return file.open(QIODevice::ReadOnly) ? QJsonDocument::fromJson(file.readAll()).object()
                                           : QJsonObject();
 }
 
-void writeUnit(const Scratch &scratch, const QJsonObject &unit)
+void writeUnit(const Scratch& scratch, const QJsonObject& unit)
 {
     QSaveFile file(scratch.unitFile());
     if (file.open(QIODevice::WriteOnly)) {
@@ -228,13 +229,14 @@ void writeUnit(const Scratch &scratch, const QJsonObject &unit)
 }
 
 void appendJournal(
-    const Scratch &scratch, const QString &message, double epoch, const QString &messageId)
+    const Scratch& scratch, const QString& message, double epoch, const QString& messageId)
 {
     static int sequence = 0;
-    QJsonObject entry {{u"__REALTIME_TIMESTAMP"_s, QString::number(qint64(epoch * 1e6))},
+    QJsonObject entry{{u"__REALTIME_TIMESTAMP"_s, QString::number(qint64(epoch * 1e6))},
         {u"__CURSOR"_s,
-            u"s=sim;i=%1;p=%2;t=%3"_s.arg(++sequence).arg(QCoreApplication::applicationPid()).arg(
-                qint64(epoch * 1e6))},
+            u"s=sim;i=%1;p=%2;t=%3"_s.arg(++sequence)
+                .arg(QCoreApplication::applicationPid())
+                .arg(qint64(epoch * 1e6))},
         {u"PRIORITY"_s, u"6"_s}, {u"_SYSTEMD_USER_UNIT"_s, u"cortex.service"_s},
         {u"_PID"_s, QString::number(QCoreApplication::applicationPid())}, {u"MESSAGE"_s, message}};
     if (!messageId.isEmpty())
@@ -243,10 +245,9 @@ void appendJournal(
 }
 
 void appendAudit(
-    const Scratch &scratch, const QString &remote, bool authorized, const QString &path)
+    const Scratch& scratch, const QString& remote, bool authorized, const QString& path)
 {
-    QJsonObject entry {
-        {u"timestamp"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
+    QJsonObject entry{{u"timestamp"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
         {u"remote_addr"_s, remote}, {u"method"_s, u"POST"_s}, {u"path"_s, path},
         {u"authorized"_s, authorized}, {u"token"_s, u"demo****"_s},
         {u"status_code"_s, authorized ? 0 : 401}, {u"duration"_s, u"41.2µs"_s}};

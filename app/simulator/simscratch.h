@@ -27,21 +27,21 @@ inline constexpr char token[] = "demo-token-0123456789abc";
 
 // Builds a scratch Cortex with two weeks of history in the empty or missing directory `root`.
 // Returns an error sentence, empty when it went well.
-[[nodiscard]] QString createScratch(const Scratch &scratch, int dispatches, quint32 seed);
+[[nodiscard]] QString createScratch(const Scratch& scratch, int dispatches, quint32 seed);
 
 // Port of api.bind in the scratch's cortex.toml, 0 when there is none.
-[[nodiscard]] quint16 configuredPort(const Scratch &scratch);
+[[nodiscard]] quint16 configuredPort(const Scratch& scratch);
 
 // What Cortex says when it refuses its configuration file, empty when it accepts it.
-[[nodiscard]] QString configProblem(const QString &configFile);
+[[nodiscard]] QString configProblem(const QString& configFile);
 
-[[nodiscard]] QJsonObject readUnit(const Scratch &scratch);
-void writeUnit(const Scratch &scratch, const QJsonObject &unit);
+[[nodiscard]] QJsonObject readUnit(const Scratch& scratch);
+void writeUnit(const Scratch& scratch, const QJsonObject& unit);
 
 // One line as `journalctl -o json` prints it, at `epoch` seconds.
-void appendJournal(const Scratch &scratch, const QString &message, double epoch,
-    const QString &messageId = {});
-void appendAudit(const Scratch &scratch, const QString &remote, bool authorized,
-    const QString &path);
+void appendJournal(
+    const Scratch& scratch, const QString& message, double epoch, const QString& messageId = {});
+void appendAudit(
+    const Scratch& scratch, const QString& remote, bool authorized, const QString& path);
 
 } // namespace console::sim

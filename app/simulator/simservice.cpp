@@ -28,7 +28,7 @@ double nowEpoch()
 
 } // namespace
 
-SimService::SimService(const Scratch &scratch, Settings settings, QObject *parent)
+SimService::SimService(const Scratch& scratch, Settings settings, QObject* parent)
     : QObject(parent)
     , m_scratch(scratch)
     , m_settings(settings)
@@ -46,8 +46,8 @@ SimService::~SimService()
 
 bool SimService::takeLock()
 {
-    m_lock = ::open(QFile::encodeName(m_scratch.lockFile()).constData(), O_RDWR | O_CREAT | O_CLOEXEC,
-        0600);
+    m_lock = ::open(
+        QFile::encodeName(m_scratch.lockFile()).constData(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (m_lock < 0 || ::flock(m_lock, LOCK_EX | LOCK_NB) != 0)
         return false;
     const QByteArray pid = QByteArray::number(QCoreApplication::applicationPid()) + '\n';
@@ -71,7 +71,8 @@ QString SimService::start()
         {u"ExecMainStatus"_s, 0}, {u"ActiveEnterTimestamp"_s, nowEpoch()},
         {u"InvocationID"_s, QUuid::createUuid().toString(QUuid::Id128)},
         {u"MemoryCurrent"_s, 212.0 * 1024 * 1024}, {u"MemoryMax"_s, u"infinity"_s}});
-    appendJournal(m_scratch, u"level=INFO msg=\"cortex starting\" config=cortex.toml"_s, nowEpoch());
+    appendJournal(
+        m_scratch, u"level=INFO msg=\"cortex starting\" config=cortex.toml"_s, nowEpoch());
     log(u"cortex running"_s);
     m_ticker.start(m_settings.tickMs);
     m_poller.start(200);
@@ -96,18 +97,18 @@ void SimService::stop()
     m_lock = -1;
 }
 
-void SimService::log(const QString &message, const QJsonObject &fields)
+void SimService::log(const QString& message, const QJsonObject& fields)
 {
     QJsonObject line = fields;
     line.insert(u"time"_s, QDateTime::currentDateTime().toString(Qt::ISODateWithMs));
     line.insert(u"level"_s, u"INFO"_s);
     line.insert(u"component"_s, u"scheduler"_s);
     line.insert(u"msg"_s, message);
-    appendJournal(m_scratch,
-        QString::fromUtf8(QJsonDocument(line).toJson(QJsonDocument::Compact)), nowEpoch());
+    appendJournal(m_scratch, QString::fromUtf8(QJsonDocument(line).toJson(QJsonDocument::Compact)),
+        nowEpoch());
 }
 
-void SimService::updateUnit(const QJsonObject &changes)
+void SimService::updateUnit(const QJsonObject& changes)
 {
     QJsonObject unit = readUnit(m_scratch);
     for (auto it = changes.begin(); it != changes.end(); ++it)
@@ -121,7 +122,7 @@ void SimService::tick()
         return;
     const bool mayStart = !isOn("scheduler-deadlock") && !isOn("alert-no-dispatches")
         && !isOn("rate-limit-exhaustion") && !isOn("config-parse-error");
-    for (const QString &message : m_store.tick(mayStart, m_settings.pace, 3))
+    for (const QString& message : m_store.tick(mayStart, m_settings.pace, 3))
         log(message);
     keepUp();
 }
@@ -141,13 +142,13 @@ void SimService::poll()
         return;
     const QStringList files = QDir(m_scratch.faults()).entryList(QDir::Files);
     const QSet<QString> wanted(files.begin(), files.end());
-    for (const QString &id : QSet<QString>(m_on) - wanted)
+    for (const QString& id : QSet<QString>(m_on) - wanted)
         switchFault(id, false);
-    for (const QString &id : QSet<QString>(wanted) - m_on)
+    for (const QString& id : QSet<QString>(wanted) - m_on)
         switchFault(id, true);
 }
 
-void SimService::switchFault(const QString &id, bool on)
+void SimService::switchFault(const QString& id, bool on)
 {
     if (on)
         m_on.insert(id);
@@ -177,7 +178,7 @@ void SimService::switchFault(const QString &id, bool on)
     } else if (id == "stage-regression"_L1 && on) {
         m_store.addCompletions(u"cx-100"_s, u"cortex-coder"_s, 4);
     } else if (id == "cross-project-collision"_L1) {
-        for (const QString &project : {u"cortex"_s, u"hg-website"_s})
+        for (const QString& project : {u"cortex"_s, u"hg-website"_s})
             on ? m_store.addRunning(u"cx-collision"_s, project)
                : m_store.endRunning(u"cx-collision"_s);
     } else if (id == "unauthorized-access"_L1 && on) {
@@ -241,7 +242,7 @@ void SimService::damage(bool on)
     }
     if (!m_damaged)
         return;
-    for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s})
+    for (const QString& suffix : {QString(), u"-wal"_s, u"-shm"_s})
         QFile::remove(path + suffix);
     QFile::rename(kept, path);
     m_damaged = false;

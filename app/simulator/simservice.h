@@ -18,11 +18,11 @@ public:
     struct Settings
     {
         int tickMs = 1000;
-        int pace = 120;        // seconds between starts, and of one attempt
-        int latencyMs = 6000;  // of the fault alert-api-latency
+        int pace = 120; // seconds between starts, and of one attempt
+        int latencyMs = 6000; // of the fault alert-api-latency
     };
 
-    SimService(const Scratch &scratch, Settings settings, QObject *parent = nullptr);
+    SimService(const Scratch& scratch, Settings settings, QObject* parent = nullptr);
     ~SimService() override;
 
     // An error sentence of the reference version, or empty when the service runs.
@@ -33,14 +33,14 @@ public:
 private:
     void tick();
     void poll(); // faults and control
-    void switchFault(const QString &id, bool on);
+    void switchFault(const QString& id, bool on);
     void keepUp(); // what a fault goes on doing while it is on
     void damage(bool on);
     void failConfig(bool on);
     void addRestart();
-    void log(const QString &message, const QJsonObject &fields = {});
-    void updateUnit(const QJsonObject &changes);
-    [[nodiscard]] bool isOn(const char *id) const { return m_on.contains(QLatin1StringView(id)); }
+    void log(const QString& message, const QJsonObject& fields = {});
+    void updateUnit(const QJsonObject& changes);
+    [[nodiscard]] bool isOn(const char* id) const { return m_on.contains(QLatin1StringView(id)); }
     [[nodiscard]] bool takeLock();
 
     Scratch m_scratch;

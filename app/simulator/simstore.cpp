@@ -33,7 +33,7 @@ QString beadOf(int n)
 
 QString agentOf(int n)
 {
-    static const QStringList roles {u"planner"_s, u"coder"_s, u"reviewer"_s};
+    static const QStringList roles{u"planner"_s, u"coder"_s, u"reviewer"_s};
     return projectOf(n) + u'-' + roles.at(n / 2 % 3);
 }
 
@@ -76,33 +76,35 @@ void SimStore::close()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
-bool SimStore::exec(const QString &sql, const QVariantList &binds)
+bool SimStore::exec(const QString& sql, const QVariantList& binds)
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     if (!query.prepare(sql))
         return false;
-    for (const QVariant &bind : binds)
+    for (const QVariant& bind : binds)
         query.addBindValue(bind);
     return query.exec();
 }
 
-qint64 SimStore::count(const QString &sql, const QVariantList &binds)
+qint64 SimStore::count(const QString& sql, const QVariantList& binds)
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     if (!query.prepare(sql))
         return 0;
-    for (const QVariant &bind : binds)
+    for (const QVariant& bind : binds)
         query.addBindValue(bind);
     return query.exec() && query.next() ? query.value(0).toLongLong() : 0;
 }
 
 bool SimStore::createSchema()
 {
-    static const QStringList statements {
+    static const QStringList statements{
         u"CREATE TABLE dispatches (id INTEGER PRIMARY KEY AUTOINCREMENT, bead_id TEXT NOT NULL, "
-        "project TEXT NOT NULL, agent_id TEXT NOT NULL, provider TEXT NOT NULL, tier TEXT NOT NULL, "
+        "project TEXT NOT NULL, agent_id TEXT NOT NULL, provider TEXT NOT NULL, tier TEXT NOT "
+        "NULL, "
         "pid INTEGER NOT NULL, session_name TEXT NOT NULL DEFAULT '', stage TEXT NOT NULL DEFAULT "
-        "'dispatched', prompt TEXT NOT NULL, dispatched_at DATETIME NOT NULL, completed_at DATETIME, "
+        "'dispatched', prompt TEXT NOT NULL, dispatched_at DATETIME NOT NULL, completed_at "
+        "DATETIME, "
         "status TEXT NOT NULL DEFAULT 'running', exit_code INTEGER NOT NULL DEFAULT 0, duration_s "
         "REAL NOT NULL DEFAULT 0, retries INTEGER NOT NULL DEFAULT 0, escalated_from_tier TEXT NOT "
         "NULL DEFAULT '', pr_url TEXT NOT NULL DEFAULT '', pr_number INTEGER NOT NULL DEFAULT 0, "
@@ -110,14 +112,16 @@ bool SimStore::createSchema()
         "cost_usd REAL NOT NULL DEFAULT 0, failure_category TEXT NOT NULL DEFAULT '', "
         "failure_summary TEXT NOT NULL DEFAULT '', log_path TEXT NOT NULL DEFAULT '', branch TEXT "
         "NOT NULL DEFAULT '', backend TEXT NOT NULL DEFAULT '')"_s,
-        u"CREATE TABLE provider_usage (id INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT NULL, "
+        u"CREATE TABLE provider_usage (id INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT "
+        u"NULL, "
         "agent_id TEXT NOT NULL, bead_id TEXT NOT NULL, input_tokens INTEGER NOT NULL DEFAULT 0, "
         "output_tokens INTEGER NOT NULL DEFAULT 0, dispatched_at DATETIME NOT NULL)"_s,
         u"CREATE TABLE health_events (id INTEGER PRIMARY KEY AUTOINCREMENT, event_type TEXT NOT "
         "NULL, details TEXT NOT NULL DEFAULT '', dispatch_id INTEGER NOT NULL DEFAULT 0, bead_id "
         "TEXT NOT NULL DEFAULT '', created_at DATETIME NOT NULL DEFAULT (datetime('now')))"_s,
         u"CREATE TABLE tick_metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, tick_at DATETIME NOT "
-        "NULL, project TEXT NOT NULL, beads_open INTEGER NOT NULL DEFAULT 0, beads_ready INTEGER NOT "
+        "NULL, project TEXT NOT NULL, beads_open INTEGER NOT NULL DEFAULT 0, beads_ready INTEGER "
+        "NOT "
         "NULL DEFAULT 0, dispatched INTEGER NOT NULL DEFAULT 0, completed INTEGER NOT NULL DEFAULT "
         "0, failed INTEGER NOT NULL DEFAULT 0, stuck INTEGER NOT NULL DEFAULT 0)"_s,
         u"CREATE TABLE dispatch_output (id INTEGER PRIMARY KEY AUTOINCREMENT, dispatch_id INTEGER "
@@ -137,19 +141,19 @@ bool SimStore::createSchema()
         u"CREATE UNIQUE INDEX idx_stages_bead ON bead_stages(project, bead_id)"_s,
         u"CREATE INDEX idx_stages_stage ON bead_stages(project, current_stage)"_s};
     return std::all_of(
-        statements.begin(), statements.end(), [this](const QString &sql) { return exec(sql); });
+        statements.begin(), statements.end(), [this](const QString& sql) { return exec(sql); });
 }
 
-void SimStore::insert(const QString &bead, const QString &project, const QString &agent,
-    double started, std::optional<double> ended, const QString &status, const QString &category)
+void SimStore::insert(const QString& bead, const QString& project, const QString& agent,
+    double started, std::optional<double> ended, const QString& status, const QString& category)
 {
     exec(u"INSERT INTO dispatches (bead_id, project, agent_id, provider, tier, pid, stage, prompt, "
          "dispatched_at, completed_at, status, exit_code, duration_s, failure_category) VALUES "
          "(?, ?, ?, 'claude-sonnet-4', 'balanced', ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
         {bead, project, agent, m_random.bounded(1000, 30'000), ended ? status : u"running"_s,
             QString(u"Work on "_s + bead), cortexTime(started),
-            ended ? QVariant(cortexTime(*ended)) : QVariant(), status, status == "failed"_L1 ? 1 : 0,
-            ended ? *ended - started : 0.0,
+            ended ? QVariant(cortexTime(*ended)) : QVariant(), status,
+            status == "failed"_L1 ? 1 : 0, ended ? *ended - started : 0.0,
             category.isNull() ? u""_s : category}); // a null text would be NULL
     exec(u"INSERT INTO provider_usage (provider, agent_id, bead_id, dispatched_at) VALUES "
          "('claude-sonnet-4', ?, ?, ?)"_s,
@@ -187,7 +191,7 @@ QString SimStore::create(int dispatches, quint32 seed)
     // The weekly and the 5 h caps must not be met by the history.
     exec(u"DELETE FROM provider_usage WHERE id % 3 > 0"_s);
     for (int minute = 1440; minute >= 0; --minute) {
-        for (const QString &project : {u"cortex"_s, u"hg-website"_s})
+        for (const QString& project : {u"cortex"_s, u"hg-website"_s})
             exec(u"INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) VALUES (?, "
                  "?, 12, 3)"_s,
                 {cortexTime(now - 60.0 * minute), project});
@@ -212,9 +216,10 @@ QStringList SimStore::tick(bool mayStart, int pace, int ready)
             {cortexTime(now), pace, due});
         log += u"dispatch completed"_s;
     }
-    const bool tooSoon = count(u"SELECT count(*) FROM (SELECT dispatched_at FROM dispatches ORDER BY "
-                               "id DESC LIMIT 1) WHERE dispatched_at > datetime('now', ?)"_s,
-                             {ago})
+    const bool tooSoon
+        = count(u"SELECT count(*) FROM (SELECT dispatched_at FROM dispatches ORDER BY "
+                "id DESC LIMIT 1) WHERE dispatched_at > datetime('now', ?)"_s,
+              {ago})
         > 0;
     if (mayStart && !tooSoon) {
         // A new work item each time: one agent on one item again and again would be a finding.
@@ -226,7 +231,7 @@ QStringList SimStore::tick(bool mayStart, int pace, int ready)
             exec(u"DELETE FROM provider_usage WHERE bead_id = ?"_s, {bead});
         log += u"dispatched"_s;
     }
-    for (const QString &project : {u"cortex"_s, u"hg-website"_s})
+    for (const QString& project : {u"cortex"_s, u"hg-website"_s})
         exec(u"INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) VALUES (?, ?, "
              "12, ?)"_s,
             {cortexTime(now), project, ready});
@@ -236,16 +241,17 @@ QStringList SimStore::tick(bool mayStart, int pace, int ready)
 
 void SimStore::interruptRunning()
 {
-    exec(u"UPDATE dispatches SET status = 'interrupted', completed_at = datetime('now') WHERE status "
+    exec(u"UPDATE dispatches SET status = 'interrupted', completed_at = datetime('now') WHERE "
+         u"status "
          "= 'running'"_s);
 }
 
-void SimStore::burst(double share, const QString &category)
+void SimStore::burst(double share, const QString& category)
 {
     const QString hour = u" FROM dispatches WHERE completed_at >= datetime('now', '-1 hour') AND "
                          "status IN "_s;
-    const double failed = double(count(u"SELECT count(*)"_s + hour
-        + u"('failed', 'pending_retry', 'retried')"_s));
+    const double failed
+        = double(count(u"SELECT count(*)"_s + hour + u"('failed', 'pending_retry', 'retried')"_s));
     const double good = double(count(u"SELECT count(*)"_s + hour + u"('completed')"_s));
     const double wanted = share > 0 ? std::ceil((share * (good + failed) - failed) / (1 - share))
                                     : std::ceil(failed / 0.03 - failed - good);
@@ -261,24 +267,25 @@ void SimStore::burst(double share, const QString &category)
     exec(u"COMMIT"_s);
 }
 
-void SimStore::addEvent(const QString &type, const QString &details)
+void SimStore::addEvent(const QString& type, const QString& details)
 {
     exec(u"INSERT INTO health_events (event_type, details) VALUES (?, ?)"_s, {type, details});
 }
 
-void SimStore::addRunning(const QString &bead, const QString &project)
+void SimStore::addRunning(const QString& bead, const QString& project)
 {
     insert(bead, project, project + u"-coder"_s, nowEpoch(), std::nullopt, u"running"_s, {});
 }
 
-void SimStore::endRunning(const QString &bead)
+void SimStore::endRunning(const QString& bead)
 {
-    exec(u"UPDATE dispatches SET status = 'cancelled', completed_at = datetime('now') WHERE status = "
+    exec(u"UPDATE dispatches SET status = 'cancelled', completed_at = datetime('now') WHERE status "
+         u"= "
          "'running' AND bead_id = ?"_s,
         {bead});
 }
 
-void SimStore::addCompletions(const QString &bead, const QString &agent, int count)
+void SimStore::addCompletions(const QString& bead, const QString& agent, int count)
 {
     for (int i = 0; i < count; ++i)
         insert(bead, agent.section(u'-', 0, -2), agent, nowEpoch() - 60, nowEpoch(), u"completed"_s,
@@ -314,25 +321,26 @@ QJsonArray SimStore::recentEvents()
         return events;
     while (query.next()) {
         const QString time = query.value(4).toString().replace(u' ', u'T') + u'Z';
-        events.append(QJsonObject {{u"type"_s, query.value(0).toString()},
+        events.append(QJsonObject{{u"type"_s, query.value(0).toString()},
             {u"details"_s, query.value(1).toString()}, {u"dispatch_id"_s, query.value(2).toInt()},
             {u"bead_id"_s, query.value(3).toString()}, {u"time"_s, time}});
     }
     return events;
 }
 
-QJsonArray SimStore::dispatchesOf(const QString &bead)
+QJsonArray SimStore::dispatchesOf(const QString& bead)
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     QJsonArray rows;
-    if (!query.prepare(u"SELECT id, agent_id, provider, tier, status, stage, exit_code, duration_s, "
-                       "dispatched_at FROM dispatches WHERE bead_id = ? ORDER BY dispatched_at DESC"_s))
+    if (!query.prepare(
+            u"SELECT id, agent_id, provider, tier, status, stage, exit_code, duration_s, "
+            "dispatched_at FROM dispatches WHERE bead_id = ? ORDER BY dispatched_at DESC"_s))
         return rows;
     query.addBindValue(bead);
     query.exec();
     while (query.next()) {
         const QString time = query.value(8).toString().replace(u' ', u'T') + u'Z';
-        rows.append(QJsonObject {{u"id"_s, query.value(0).toLongLong()},
+        rows.append(QJsonObject{{u"id"_s, query.value(0).toLongLong()},
             {u"agent"_s, query.value(1).toString()}, {u"provider"_s, query.value(2).toString()},
             {u"tier"_s, query.value(3).toString()}, {u"status"_s, query.value(4).toString()},
             {u"stage"_s, query.value(5).toString()}, {u"exit_code"_s, query.value(6).toInt()},
@@ -346,7 +354,8 @@ QList<QPair<QString, qint64>> SimStore::runningByStage()
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     QList<QPair<QString, qint64>> stages;
-    if (query.exec(u"SELECT stage, count(*) FROM dispatches WHERE status = 'running' GROUP BY 1"_s)) {
+    if (query.exec(
+            u"SELECT stage, count(*) FROM dispatches WHERE status = 'running' GROUP BY 1"_s)) {
         while (query.next())
             stages.append({query.value(0).toString(), query.value(1).toLongLong()});
     }

@@ -32,26 +32,26 @@ public:
 
     // Ends enough attempts now that `share` of the last hour's failed with `category`; with
     // share 0 enough good ones that the failed share falls below 3 %.
-    void burst(double share, const QString &category);
-    void addEvent(const QString &type, const QString &details);
-    void addRunning(const QString &bead, const QString &project);
-    void endRunning(const QString &bead);
-    void addCompletions(const QString &bead, const QString &agent, int count);
+    void burst(double share, const QString& category);
+    void addEvent(const QString& type, const QString& details);
+    void addRunning(const QString& bead, const QString& project);
+    void endRunning(const QString& bead);
+    void addCompletions(const QString& bead, const QString& agent, int count);
     void plantUsage(int count);
     void removePlantedUsage();
     bool checkpoint();
 
     // Figures of the API; zero when the database fails, as the reference answers.
-    [[nodiscard]] qint64 count(const QString &sql, const QVariantList &binds = {});
+    [[nodiscard]] qint64 count(const QString& sql, const QVariantList& binds = {});
     [[nodiscard]] QJsonArray recentEvents();
-    [[nodiscard]] QJsonArray dispatchesOf(const QString &bead);
+    [[nodiscard]] QJsonArray dispatchesOf(const QString& bead);
     [[nodiscard]] QList<QPair<QString, qint64>> runningByStage();
-    bool exec(const QString &sql, const QVariantList &binds = {});
+    bool exec(const QString& sql, const QVariantList& binds = {});
 
 private:
     bool createSchema();
-    void insert(const QString &bead, const QString &project, const QString &agent, double started,
-        std::optional<double> ended, const QString &status, const QString &category);
+    void insert(const QString& bead, const QString& project, const QString& agent, double started,
+        std::optional<double> ended, const QString& status, const QString& category);
 
     QString m_path;
     QString m_connection;

@@ -12,10 +12,10 @@ using namespace Qt::StringLiterals;
 namespace {
 
 // Value of --NAME=VALUE, --NAME VALUE or -S VALUE; the words used are taken out of `arguments`.
-QString takeOption(QStringList &arguments, const QString &name, const QString &shortName = {})
+QString takeOption(QStringList& arguments, const QString& name, const QString& shortName = {})
 {
     for (qsizetype i = 0; i < arguments.size(); ++i) {
-        const QString &word = arguments.at(i);
+        const QString& word = arguments.at(i);
         if (word.startsWith(QString(u"--"_s + name + u'=')))
             return arguments.takeAt(i).section(u'=', 1);
         const bool separate = word == QString(u"--"_s + name)
@@ -28,7 +28,7 @@ QString takeOption(QStringList &arguments, const QString &name, const QString &s
     return {};
 }
 
-QString propertyText(const QString &name, const QJsonValue &value)
+QString propertyText(const QString& name, const QJsonValue& value)
 {
     if (value.isString())
         return value.toString();
@@ -37,7 +37,7 @@ QString propertyText(const QString &name, const QJsonValue &value)
     return QString::number(value.toDouble(), 'f', 0);
 }
 
-void show(const Scratch &scratch, const QStringList &names, bool known)
+void show(const Scratch& scratch, const QStringList& names, bool known)
 {
     QTextStream out(stdout);
     QJsonObject unit = readUnit(scratch);
@@ -51,7 +51,7 @@ void show(const Scratch &scratch, const QStringList &names, bool known)
     }
 }
 
-int order(const Scratch &scratch, const QByteArray &what)
+int order(const Scratch& scratch, const QByteArray& what)
 {
     QFile control(scratch.control());
     if (!control.open(QIODevice::WriteOnly))
@@ -71,16 +71,17 @@ int order(const Scratch &scratch, const QByteArray &what)
 
 } // namespace
 
-int systemctl(const Scratch &scratch, const QStringList &words)
+int systemctl(const Scratch& scratch, const QStringList& words)
 {
     QStringList arguments = words;
     QStringList names;
     for (QString list; !(list = takeOption(arguments, u"property"_s, u"p"_s)).isEmpty();)
         names += list.split(u',');
-    for (const QString &flag : {u"--user"_s, u"--no-pager"_s, u"--timestamp=unix"_s, u"--"_s})
+    for (const QString& flag : {u"--user"_s, u"--no-pager"_s, u"--timestamp=unix"_s, u"--"_s})
         arguments.removeAll(flag);
     const QString verb = arguments.value(0);
-    const bool known = arguments.value(1) == "cortex.service"_L1 || arguments.value(1) == "cortex"_L1;
+    const bool known
+        = arguments.value(1) == "cortex.service"_L1 || arguments.value(1) == "cortex"_L1;
     if (verb == "show"_L1) {
         show(scratch, names, known);
         return 0;
@@ -102,7 +103,7 @@ int systemctl(const Scratch &scratch, const QStringList &words)
     return 1;
 }
 
-int journalctl(const Scratch &scratch, const QStringList &words)
+int journalctl(const Scratch& scratch, const QStringList& words)
 {
     QStringList arguments = words;
     const QString since = takeOption(arguments, u"since"_s, u"S"_s);
@@ -117,12 +118,11 @@ int journalctl(const Scratch &scratch, const QStringList &words)
     const double from = since.startsWith(u'@') ? since.mid(1).toDouble() : 0;
     bool past = after.isEmpty();
     QList<QByteArray> chosen;
-    for (const QByteArray &line : journal.readAll().split('\n')) {
+    for (const QByteArray& line : journal.readAll().split('\n')) {
         const QJsonObject entry = QJsonDocument::fromJson(line).object();
         if (entry.isEmpty() || (!unit.isEmpty() && !unit.startsWith("cortex"_L1)))
             continue;
-        const double time
-            = entry.value("__REALTIME_TIMESTAMP"_L1).toString().toDouble() / 1e6;
+        const double time = entry.value("__REALTIME_TIMESTAMP"_L1).toString().toDouble() / 1e6;
         if (past && time >= from)
             chosen += line;
         past = past || entry.value("__CURSOR"_L1).toString() == after;
@@ -130,7 +130,7 @@ int journalctl(const Scratch &scratch, const QStringList &words)
     if (!lines.isEmpty() && chosen.size() > lines.toInt())
         chosen = chosen.last(lines.toInt());
     QTextStream out(stdout);
-    for (const QByteArray &line : chosen)
+    for (const QByteArray& line : chosen)
         out << QString::fromUtf8(line) << '\n';
     return 0;
 }

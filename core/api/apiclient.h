@@ -26,14 +26,14 @@ public:
     static constexpr qint64 bodyLimit = 32 * 1024 * 1024;
     static constexpr int timeoutMs = 20'000;
 
-    explicit ApiClient(QObject *parent = nullptr);
+    explicit ApiClient(QObject* parent = nullptr);
 
-    void setBaseUrl(const QUrl &url);
+    void setBaseUrl(const QUrl& url);
     [[nodiscard]] QUrl baseUrl() const { return m_baseUrl; }
 
     // `done` is called once, unless `context` or this client dies first.
-    void get(const QString &path, QObject *context,
-        std::function<void(const Result<ApiAnswer> &)> done);
+    void get(
+        const QString& path, QObject* context, std::function<void(const Result<ApiAnswer>&)> done);
 
 private:
     QNetworkAccessManager m_network;

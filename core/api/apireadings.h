@@ -42,8 +42,8 @@ struct SchedulerReading
 };
 
 // Each refuses what is not the JSON object it should be; missing keys and null are no error.
-[[nodiscard]] Result<HealthReading> parseHealth(const QByteArray &body);
-[[nodiscard]] Result<StatusReading> parseStatus(const QByteArray &body);
-[[nodiscard]] Result<SchedulerReading> parseScheduler(const QByteArray &body);
+[[nodiscard]] Result<HealthReading> parseHealth(const QByteArray& body);
+[[nodiscard]] Result<StatusReading> parseStatus(const QByteArray& body);
+[[nodiscard]] Result<SchedulerReading> parseScheduler(const QByteArray& body);
 
 } // namespace console

@@ -28,7 +28,7 @@ QString toCortexTime(double epochSeconds)
         .toString(u"yyyy-MM-dd HH:mm:ss"_s);
 }
 
-std::optional<double> parseRfc3339(const QString &text)
+std::optional<double> parseRfc3339(const QString& text)
 {
     if (text.size() < 20)
         return std::nullopt;
@@ -74,9 +74,9 @@ std::optional<double> parseGoDuration(QStringView text)
         QStringView text;
         double seconds;
     };
-    static constexpr std::array suffixes {Suffix {u"ms", 1e-3}, Suffix {u"us", 1e-6},
-        Suffix {u"\u00b5s", 1e-6}, Suffix {u"ns", 1e-9}, Suffix {u"h", 3600.0}, Suffix {u"m", 60.0},
-        Suffix {u"s", 1.0}};
+    static constexpr std::array suffixes{Suffix{u"ms", 1e-3}, Suffix{u"us", 1e-6},
+        Suffix{u"\u00b5s", 1e-6}, Suffix{u"ns", 1e-9}, Suffix{u"h", 3600.0}, Suffix{u"m", 60.0},
+        Suffix{u"s", 1.0}};
     double sign = 1;
     if (text.startsWith(u'-') || text.startsWith(u'+')) {
         sign = text.startsWith(u'-') ? -1 : 1;
@@ -97,7 +97,7 @@ std::optional<double> parseGoDuration(QStringView text)
             return std::nullopt;
         text = text.sliced(digits);
         const auto suffix = std::find_if(suffixes.begin(), suffixes.end(),
-            [&](const Suffix &candidate) { return text.startsWith(candidate.text); });
+            [&](const Suffix& candidate) { return text.startsWith(candidate.text); });
         if (suffix == suffixes.end())
             return std::nullopt;
         total += number * suffix->seconds;

@@ -2,12 +2,12 @@
 
 namespace console {
 
-QJsonValue toJson(const std::optional<double> &value)
+QJsonValue toJson(const std::optional<double>& value)
 {
     return value ? QJsonValue(*value) : QJsonValue(QJsonValue::Null);
 }
 
-std::optional<double> optionalNumber(const QJsonValue &value)
+std::optional<double> optionalNumber(const QJsonValue& value)
 {
     return value.isDouble() ? std::optional(value.toDouble()) : std::nullopt;
 }

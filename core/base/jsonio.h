@@ -10,7 +10,7 @@
 namespace console {
 
 // Absent values are null in our documents, never left out and never zero.
-[[nodiscard]] QJsonValue toJson(const std::optional<double> &value);
-[[nodiscard]] std::optional<double> optionalNumber(const QJsonValue &value);
+[[nodiscard]] QJsonValue toJson(const std::optional<double>& value);
+[[nodiscard]] std::optional<double> optionalNumber(const QJsonValue& value);
 
 } // namespace console

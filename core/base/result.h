@@ -11,14 +11,25 @@ namespace console {
 // `details` the raw output for the log pane; code branches on `kind` only.
 struct Error
 {
-    enum class Kind { Other, NotFound, Denied, Busy, Corrupt, NotADatabase, TimedOut, TooLarge,
-        Unreachable, Malformed, Cancelled };
+    enum class Kind {
+        Other,
+        NotFound,
+        Denied,
+        Busy,
+        Corrupt,
+        NotADatabase,
+        TimedOut,
+        TooLarge,
+        Unreachable,
+        Malformed,
+        Cancelled
+    };
 
     Kind kind = Kind::Other;
     QString message = {};
     QString details = {};
 
-    bool operator==(const Error &) const = default;
+    bool operator==(const Error&) const = default;
 };
 
 // Either a value or an Error, never both and never neither.
@@ -36,13 +47,13 @@ public:
 
     [[nodiscard]] bool ok() const { return m_state.index() == 0; }
     explicit operator bool() const { return ok(); }
-    [[nodiscard]] const T &value() const { return std::get<0>(m_state); }
-    [[nodiscard]] T &value() { return std::get<0>(m_state); }
-    const T &operator*() const { return value(); }
-    T &operator*() { return value(); }
-    const T *operator->() const { return &value(); }
-    T *operator->() { return &value(); }
-    [[nodiscard]] const Error &error() const { return std::get<1>(m_state); }
+    [[nodiscard]] const T& value() const { return std::get<0>(m_state); }
+    [[nodiscard]] T& value() { return std::get<0>(m_state); }
+    const T& operator*() const { return value(); }
+    T& operator*() { return value(); }
+    const T* operator->() const { return &value(); }
+    T* operator->() { return &value(); }
+    [[nodiscard]] const Error& error() const { return std::get<1>(m_state); }
 
 private:
     std::variant<T, Error> m_state;

@@ -30,7 +30,7 @@ struct Profile
     QString journalctl = QStringLiteral("journalctl");
     bool readOnly = false;
     QMap<QString, TriggerSettings> triggers = {}; // every trigger, defaults filled in
-    bool operator==(const Profile &) const = default;
+    bool operator==(const Profile&) const = default;
 
     [[nodiscard]] QString configPath() const;
 };

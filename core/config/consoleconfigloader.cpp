@@ -11,15 +11,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Config", text);
 }
 
 constexpr double day = 86'400;
 
-std::optional<Error> readTrigger(const toml::table &table, const QString &fileName,
-    const QString &path, const TriggerDefinition &definition, TriggerSettings &settings)
+std::optional<Error> readTrigger(const toml::table& table, const QString& fileName,
+    const QString& path, const TriggerDefinition& definition, TriggerSettings& settings)
 {
     StrictTable reader(table, fileName, path);
     reader.read("enabled", settings.enabled);
@@ -41,11 +41,11 @@ std::optional<Error> readTrigger(const toml::table &table, const QString &fileNa
 }
 
 std::optional<Error> readTriggers(
-    const toml::table &table, const QString &fileName, const QString &path, Profile &profile)
+    const toml::table& table, const QString& fileName, const QString& path, Profile& profile)
 {
     StrictTable reader(table, fileName, path);
-    for (const TriggerDefinition &definition : triggerDefinitions()) {
-        const toml::table *entry = reader.table(definition.id.toLatin1().constData());
+    for (const TriggerDefinition& definition : triggerDefinitions()) {
+        const toml::table* entry = reader.table(definition.id.toLatin1().constData());
         if (!entry)
             continue;
         const QString inner = path + definition.id + u'.';
@@ -56,7 +56,7 @@ std::optional<Error> readTriggers(
     return reader.finish();
 }
 
-Connection connectionFrom(const QString &text)
+Connection connectionFrom(const QString& text)
 {
     return text == "ssh"_L1 ? Connection::Ssh
         : text == "demo"_L1 ? Connection::Demo
@@ -64,9 +64,9 @@ Connection connectionFrom(const QString &text)
 }
 
 Result<Profile> readProfile(
-    const toml::table &table, const QString &fileName, const QString &path, const QString &name)
+    const toml::table& table, const QString& fileName, const QString& path, const QString& name)
 {
-    Profile profile {.name = name, .triggers = defaultTriggerSettings()};
+    Profile profile{.name = name, .triggers = defaultTriggerSettings()};
     StrictTable reader(table, fileName, path);
     QString connection = u"local"_s;
     reader.readChoice("connection", connection, {u"local"_s, u"ssh"_s, u"demo"_s});
@@ -89,7 +89,7 @@ Result<Profile> readProfile(
         reader.fail(nullptr, tr("project_dir is missing: the directory that holds cortex.toml"));
     if (profile.connection == Connection::Ssh && profile.sshHost.isEmpty())
         reader.fail(nullptr, tr("ssh_host is missing: an alias of ~/.ssh/config or user@host"));
-    if (const toml::table *triggers = reader.table("triggers")) {
+    if (const toml::table* triggers = reader.table("triggers")) {
         if (auto error = readTriggers(*triggers, fileName, path + u"triggers."_s, profile))
             return *error;
     }
@@ -110,12 +110,12 @@ QString Profile::configPath() const
 QMap<QString, TriggerSettings> defaultTriggerSettings()
 {
     QMap<QString, TriggerSettings> settings;
-    for (const TriggerDefinition &definition : triggerDefinitions())
+    for (const TriggerDefinition& definition : triggerDefinitions())
         settings.insert(definition.id, definition.defaults);
     return settings;
 }
 
-Result<ConsoleConfig> parseConsoleConfig(const QByteArray &text, const QString &fileName)
+Result<ConsoleConfig> parseConsoleConfig(const QByteArray& text, const QString& fileName)
 {
     const auto root = parseToml(text, fileName);
     if (!root)
@@ -123,16 +123,15 @@ Result<ConsoleConfig> parseConsoleConfig(const QByteArray &text, const QString &
     ConsoleConfig config;
     StrictTable reader(*root, fileName, {});
     reader.read("default_profile", config.defaultProfile);
-    const toml::table *profiles = reader.table("profiles");
+    const toml::table* profiles = reader.table("profiles");
     if (auto error = reader.finish())
         return *error;
     if (!profiles || profiles->empty())
-        return Error {Error::Kind::Malformed,
+        return Error{Error::Kind::Malformed,
             tr("%1 names no profile: add a [profiles.NAME] table").arg(fileName), {}};
-    for (const auto &[key, node] : *profiles) {
-        const QString name
-            = QString::fromUtf8(key.str().data(), qsizetype(key.str().size()));
-        const toml::table *table = node.as_table();
+    for (const auto& [key, node] : *profiles) {
+        const QString name = QString::fromUtf8(key.str().data(), qsizetype(key.str().size()));
+        const toml::table* table = node.as_table();
         if (!table)
             return tomlError(fileName, node.source(), tr("profiles.%1 must be a table").arg(name));
         const auto profile = readProfile(*table, fileName, u"profiles.%1."_s.arg(name), name);
@@ -141,14 +140,15 @@ Result<ConsoleConfig> parseConsoleConfig(const QByteArray &text, const QString &
         config.profiles.insert(name, *profile);
     }
     if (!config.defaultProfile.isEmpty() && !config.profiles.contains(config.defaultProfile))
-        return Error {Error::Kind::Malformed,
+        return Error{Error::Kind::Malformed,
             tr("%1: default_profile names %2, which is not one of: %3")
-                .arg(fileName, config.defaultProfile, QStringList(config.profiles.keys()).join(u", "_s)),
+                .arg(fileName, config.defaultProfile,
+                    QStringList(config.profiles.keys()).join(u", "_s)),
             {}};
     return config;
 }
 
-Result<ConsoleConfig> loadConsoleConfig(const QString &path)
+Result<ConsoleConfig> loadConsoleConfig(const QString& path)
 {
     const auto file = readLocalFile({.path = path, .maxBytes = 1024 * 1024});
     if (!file)
@@ -156,19 +156,20 @@ Result<ConsoleConfig> loadConsoleConfig(const QString &path)
     return parseConsoleConfig(file->bytes, path);
 }
 
-Result<Profile> selectProfile(const ConsoleConfig &config, const QString &name)
+Result<Profile> selectProfile(const ConsoleConfig& config, const QString& name)
 {
     QString wanted = name.isEmpty() ? config.defaultProfile : name;
     if (wanted.isEmpty() && config.profiles.size() == 1)
         wanted = config.profiles.firstKey();
     const QString known = QStringList(config.profiles.keys()).join(u", "_s);
     if (wanted.isEmpty())
-        return Error {Error::Kind::NotFound,
-            tr("no profile chosen: set default_profile, or pass --profile with one of: %1").arg(known),
+        return Error{Error::Kind::NotFound,
+            tr("no profile chosen: set default_profile, or pass --profile with one of: %1")
+                .arg(known),
             {}};
     const auto it = config.profiles.constFind(wanted);
     if (it == config.profiles.constEnd())
-        return Error {Error::Kind::NotFound,
+        return Error{Error::Kind::NotFound,
             tr("there is no profile %1; known are: %2").arg(wanted, known), {}};
     return *it;
 }

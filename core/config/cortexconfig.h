@@ -37,12 +37,13 @@ struct CortexConfig
 
 // Parsing errors are errors with line and column; what Cortex's validation would refuse is
 // listed in `problems`, so that the rest can still be used. Unknown keys are ignored, as there.
-[[nodiscard]] Result<CortexConfig> parseCortexConfig(const QByteArray &text, const QString &fileName);
+[[nodiscard]] Result<CortexConfig> parseCortexConfig(
+    const QByteArray& text, const QString& fileName);
 
 // "127.0.0.1:8900" for a bind text: a wildcard or missing address is reached over loopback.
-[[nodiscard]] std::optional<QString> reachableAddress(const QString &bind);
+[[nodiscard]] std::optional<QString> reachableAddress(const QString& bind);
 
 // Bind or switch-off that opens the control endpoints to others, in words; empty when none.
-[[nodiscard]] QStringList securityFindings(const CortexConfig &config);
+[[nodiscard]] QStringList securityFindings(const CortexConfig& config);
 
 } // namespace console

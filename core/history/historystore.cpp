@@ -16,10 +16,10 @@ namespace console {
 using namespace Qt::StringLiterals;
 
 Result<std::unique_ptr<HistoryStore>> HistoryStore::open(
-    const QString &directory, const QString &profile)
+    const QString& directory, const QString& profile)
 {
-    const auto failed = [&](const QString &why) {
-        return Error {Error::Kind::Denied,
+    const auto failed = [&](const QString& why) {
+        return Error{Error::Kind::Denied,
             QCoreApplication::translate("History",
                 "the history cannot be kept in %1 (%2): name another directory with --data-dir")
                 .arg(directory, why),
@@ -34,7 +34,7 @@ Result<std::unique_ptr<HistoryStore>> HistoryStore::open(
     Result<> opened = store->openFile();
     if (!opened && opened.error().kind == Error::Kind::Corrupt) {
         const QString stamp = QDateTime::currentDateTimeUtc().toString(u"yyyyMMdd-hhmmss"_s);
-        for (const QString &suffix : {QString(), u"-wal"_s, u"-shm"_s})
+        for (const QString& suffix : {QString(), u"-wal"_s, u"-shm"_s})
             QFile::rename(store->m_path + suffix, store->m_path + suffix + u".broken-"_s + stamp);
         qCWarning(logHistory) << "set a damaged history aside:" << store->m_path;
         opened = store->openFile();
@@ -77,9 +77,10 @@ Result<> HistoryStore::openFile()
             && query.exec(u"PRAGMA synchronous=NORMAL"_s)
             && query.exec(u"CREATE TABLE IF NOT EXISTS samples (metric INTEGER, time REAL, value "
                           "REAL, PRIMARY KEY (metric, time)) WITHOUT ROWID"_s)
-            && query.exec(u"CREATE TABLE IF NOT EXISTS minutes (metric INTEGER, minute INTEGER, min "
-                          "REAL, max REAL, sum REAL, count INTEGER, PRIMARY KEY (metric, minute)) "
-                          "WITHOUT ROWID"_s)
+            && query.exec(
+                u"CREATE TABLE IF NOT EXISTS minutes (metric INTEGER, minute INTEGER, min "
+                "REAL, max REAL, sum REAL, count INTEGER, PRIMARY KEY (metric, minute)) "
+                "WITHOUT ROWID"_s)
             && query.exec(u"CREATE TABLE IF NOT EXISTS state (key TEXT PRIMARY KEY, value BLOB)"_s))
             return {};
         const QString code = query.lastError().isValid() ? query.lastError().nativeErrorCode()
@@ -92,15 +93,15 @@ Result<> HistoryStore::openFile()
         query = QSqlQuery();
         database = {};
         closeFile();
-        return Error {damaged ? Error::Kind::Corrupt : Error::Kind::Other, text, {}};
+        return Error{damaged ? Error::Kind::Corrupt : Error::Kind::Other, text, {}};
     }
 }
 
-bool HistoryStore::exec(const QString &sql, const QVariantList &binds) const
+bool HistoryStore::exec(const QString& sql, const QVariantList& binds) const
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     bool ok = query.prepare(sql);
-    for (const QVariant &bind : binds)
+    for (const QVariant& bind : binds)
         query.addBindValue(bind);
     ok = ok && query.exec();
     if (!ok)
@@ -119,16 +120,17 @@ void HistoryStore::loadSamples()
             {query.value(1).toDouble(), query.value(2).toDouble()});
 }
 
-void HistoryStore::append(double time, const std::vector<MeasuredValue> &values)
+void HistoryStore::append(double time, const std::vector<MeasuredValue>& values)
 {
     exec(u"BEGIN"_s);
-    for (const MeasuredValue &value : values) {
+    for (const MeasuredValue& value : values) {
         m_series[value.metric].append({time, value.value});
         exec(u"INSERT OR REPLACE INTO samples VALUES (?, ?, ?)"_s,
             {int(value.metric), time, value.value});
-        exec(u"INSERT INTO minutes VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET min = "
-             "min(min, excluded.min), max = max(max, excluded.max), sum = sum + excluded.sum, count "
-             "= count + 1"_s,
+        exec(
+            u"INSERT INTO minutes VALUES (?, ?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET min = "
+            "min(min, excluded.min), max = max(max, excluded.max), sum = sum + excluded.sum, count "
+            "= count + 1"_s,
             {int(value.metric), qint64(time) / 60, value.value, value.value, value.value});
     }
     prune(time);
@@ -140,7 +142,7 @@ void HistoryStore::prune(double now)
     if (now - m_prunedAt < 3600)
         return;
     m_prunedAt = now;
-    for (auto &[metric, series] : m_series) {
+    for (auto& [metric, series] : m_series) {
         series.dropBefore(now - fullResolution);
         exec(u"DELETE FROM samples WHERE metric = ? AND time < ?"_s,
             {int(metric), now - fullResolution});
@@ -154,9 +156,8 @@ std::vector<Bucket> HistoryStore::buckets(Metric metric, double from, double to,
     const auto found = m_series.find(metric);
     const bool recent
         = found != m_series.end() && !found->second.isEmpty() && found->second.firstTime() <= from;
-    std::vector<Bucket> result = found == m_series.end()
-        ? MetricSeries().buckets(from, to, columns)
-        : found->second.buckets(from, to, columns);
+    std::vector<Bucket> result = found == m_series.end() ? MetricSeries().buckets(from, to, columns)
+                                                         : found->second.buckets(from, to, columns);
     if (recent)
         return result;
     // Before the full resolution begins the minutes speak; where both do, the samples.
@@ -176,9 +177,10 @@ std::vector<Bucket> HistoryStore::minuteBuckets(
         return result;
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
-    query.prepare(u"SELECT CAST((minute * 60.0 + 30 - ?) / ? AS INTEGER) AS bucket, min(min), "
-                  "max(max), sum(sum), sum(count) FROM minutes WHERE metric = ? AND minute >= ? AND "
-                  "minute <= ? GROUP BY bucket"_s);
+    query.prepare(
+        u"SELECT CAST((minute * 60.0 + 30 - ?) / ? AS INTEGER) AS bucket, min(min), "
+        "max(max), sum(sum), sum(count) FROM minutes WHERE metric = ? AND minute >= ? AND "
+        "minute <= ? GROUP BY bucket"_s);
     query.addBindValue(from);
     query.addBindValue((to - from) / columns);
     query.addBindValue(int(metric));
@@ -197,12 +199,12 @@ std::vector<Bucket> HistoryStore::minuteBuckets(
     return result;
 }
 
-void HistoryStore::setState(const QString &key, const QByteArray &value)
+void HistoryStore::setState(const QString& key, const QByteArray& value)
 {
     exec(u"INSERT OR REPLACE INTO state VALUES (?, ?)"_s, {key, value});
 }
 
-QByteArray HistoryStore::state(const QString &key) const
+QByteArray HistoryStore::state(const QString& key) const
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.prepare(u"SELECT value FROM state WHERE key = ?"_s);

@@ -22,16 +22,16 @@ public:
     // Makes the directory and the file when missing. A damaged file is renamed aside, with its
     // -wal and -shm, and a new one begun.
     [[nodiscard]] static Result<std::unique_ptr<HistoryStore>> open(
-        const QString &directory, const QString &profile);
+        const QString& directory, const QString& profile);
     ~HistoryStore() override;
     Q_DISABLE_COPY_MOVE(HistoryStore)
 
-    void append(double time, const std::vector<MeasuredValue> &values);
+    void append(double time, const std::vector<MeasuredValue>& values);
     [[nodiscard]] std::vector<Bucket> buckets(
         Metric metric, double from, double to, int columns) const override;
 
-    void setState(const QString &key, const QByteArray &value);
-    [[nodiscard]] QByteArray state(const QString &key) const;
+    void setState(const QString& key, const QByteArray& value);
+    [[nodiscard]] QByteArray state(const QString& key) const;
 
 private:
     explicit HistoryStore(QString path);
@@ -39,7 +39,7 @@ private:
     void closeFile();
     void loadSamples();
     void prune(double now);
-    bool exec(const QString &sql, const QVariantList &binds = {}) const;
+    bool exec(const QString& sql, const QVariantList& binds = {}) const;
     [[nodiscard]] std::vector<Bucket> minuteBuckets(
         Metric metric, double from, double to, int columns) const;
 

@@ -21,13 +21,13 @@ enum class Metric {
     HostMemoryUsed = 10, // share 0..1
 };
 
-[[nodiscard]] const std::vector<Metric> &allMetrics();
+[[nodiscard]] const std::vector<Metric>& allMetrics();
 
 struct Sample
 {
     double time = 0; // epoch seconds, UTC
     double value = 0;
-    bool operator==(const Sample &) const = default;
+    bool operator==(const Sample&) const = default;
 };
 
 // One column of a chart: what happened between `time` and the next bucket.
@@ -38,7 +38,7 @@ struct Bucket
     double max = 0;
     double mean = 0;
     int count = 0; // 0: nothing was measured, drawn as a gap
-    bool operator==(const Bucket &) const = default;
+    bool operator==(const Bucket&) const = default;
 };
 
 } // namespace console

@@ -4,27 +4,27 @@
 
 namespace console {
 
-const std::vector<Metric> &allMetrics()
+const std::vector<Metric>& allMetrics()
 {
-    static const std::vector<Metric> metrics {Metric::RunningCount, Metric::DispatchesPerHour,
+    static const std::vector<Metric> metrics{Metric::RunningCount, Metric::DispatchesPerHour,
         Metric::FailuresPerHour, Metric::FailureShare, Metric::RateLimit5h, Metric::RateLimitWeekly,
         Metric::ApiLatency, Metric::MemoryRss, Metric::Restarts, Metric::HostMemoryUsed};
     return metrics;
 }
 
-void merge(Bucket &bucket, const Bucket &other)
+void merge(Bucket& bucket, const Bucket& other)
 {
     if (other.count == 0)
         return;
     const bool first = bucket.count == 0;
     bucket.min = first ? other.min : std::min(bucket.min, other.min);
     bucket.max = first ? other.max : std::max(bucket.max, other.max);
-    bucket.mean = (bucket.mean * bucket.count + other.mean * other.count)
-        / (bucket.count + other.count);
+    bucket.mean
+        = (bucket.mean * bucket.count + other.mean * other.count) / (bucket.count + other.count);
     bucket.count += other.count;
 }
 
-void MetricSeries::append(const Sample &sample)
+void MetricSeries::append(const Sample& sample)
 {
     if (!m_samples.empty() && sample.time <= m_samples.back().time)
         return;
@@ -39,12 +39,12 @@ void MetricSeries::addToLevels(std::size_t index)
     for (std::size_t level = 0;; ++level, node /= fanOut) {
         if (level == m_levels.size())
             m_levels.emplace_back();
-        auto &nodes = m_levels[level];
+        auto& nodes = m_levels[level];
         if (node == nodes.size()) {
             // A level that has just come into being may cover earlier nodes of the one below.
             nodes.push_back({value, value, 0});
             if (level > 0) {
-                const auto &below = m_levels[level - 1];
+                const auto& below = m_levels[level - 1];
                 for (std::size_t i = node * fanOut; i + 1 < below.size(); ++i) {
                     nodes[node].min = std::min(nodes[node].min, below[i].min);
                     nodes[node].max = std::max(nodes[node].max, below[i].max);
@@ -54,7 +54,7 @@ void MetricSeries::addToLevels(std::size_t index)
                     nodes[node].sum += below.back().sum - value;
             }
         }
-        Node &entry = nodes[node];
+        Node& entry = nodes[node];
         entry.min = std::min(entry.min, value);
         entry.max = std::max(entry.max, value);
         entry.sum += value;
@@ -66,7 +66,7 @@ void MetricSeries::addToLevels(std::size_t index)
 void MetricSeries::dropBefore(double time)
 {
     const auto keep = std::lower_bound(m_samples.begin(), m_samples.end(), time,
-        [](const Sample &sample, double t) { return sample.time < t; });
+        [](const Sample& sample, double t) { return sample.time < t; });
     if (keep == m_samples.begin())
         return;
     m_samples.erase(m_samples.begin(), keep);
@@ -97,7 +97,7 @@ Bucket MetricSeries::aggregate(std::size_t first, std::size_t last) const
         if (level == 0) {
             add(m_samples[i].value, m_samples[i].value, m_samples[i].value);
         } else {
-            const Node &node = m_levels[level - 1][i / width];
+            const Node& node = m_levels[level - 1][i / width];
             add(node.min, node.max, node.sum);
         }
         i += width;
@@ -114,7 +114,7 @@ std::vector<Bucket> MetricSeries::buckets(double from, double to, int columns) c
     result.reserve(std::size_t(std::max(0, columns)));
     const auto indexOf = [this](double time) {
         return std::size_t(std::lower_bound(m_samples.begin(), m_samples.end(), time,
-                               [](const Sample &sample, double t) { return sample.time < t; })
+                               [](const Sample& sample, double t) { return sample.time < t; })
             - m_samples.begin());
     };
     std::size_t first = indexOf(from);

@@ -12,7 +12,7 @@ class MetricSeries
 {
 public:
     // Ignored when it is not newer than the last one (a clock that went back).
-    void append(const Sample &sample);
+    void append(const Sample& sample);
     void dropBefore(double time);
 
     [[nodiscard]] std::size_t size() const { return m_samples.size(); }
@@ -38,6 +38,6 @@ private:
 };
 
 // Adds `other` to `bucket`; the time of `bucket` stays.
-void merge(Bucket &bucket, const Bucket &other);
+void merge(Bucket& bucket, const Bucket& other);
 
 } // namespace console

@@ -45,7 +45,7 @@ public:
         return true;
     }
 
-    bool takeName(std::string &name, bool colons)
+    bool takeName(std::string& name, bool colons)
     {
         std::size_t size = 0;
         while (size < m_rest.size()
@@ -57,7 +57,7 @@ public:
         return size > 0;
     }
 
-    bool takeQuoted(std::string &value)
+    bool takeQuoted(std::string& value)
     {
         if (!take('"'))
             return false;
@@ -131,11 +131,11 @@ std::optional<double> parseNumber(std::string_view word)
     return sign * value;
 }
 
-bool parseLabels(LineReader &reader, MetricSample &sample)
+bool parseLabels(LineReader& reader, MetricSample& sample)
 {
     reader.skipBlanks();
     while (!reader.take('}')) {
-        auto &[name, value] = sample.labels.emplace_back();
+        auto& [name, value] = sample.labels.emplace_back();
         if (!reader.takeName(name, false))
             return false;
         reader.skipBlanks();
@@ -156,7 +156,7 @@ bool parseLabels(LineReader &reader, MetricSample &sample)
     return true;
 }
 
-bool parseSample(LineReader &reader, MetricSample &sample)
+bool parseSample(LineReader& reader, MetricSample& sample)
 {
     if (!reader.takeName(sample.name, true))
         return false;
@@ -182,7 +182,7 @@ bool parseSample(LineReader &reader, MetricSample &sample)
     return reader.atEnd();
 }
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("PrometheusText", text);
 }
@@ -203,10 +203,10 @@ Result<std::vector<MetricSample>> parsePrometheusText(std::string_view text, std
         if (reader.atEnd() || reader.take('#'))
             continue;
         if (samples.size() == limit)
-            return Error {Error::Kind::TooLarge,
+            return Error{Error::Kind::TooLarge,
                 tr("/metrics has more than %1 series: not read further").arg(limit), {}};
         if (!parseSample(reader, samples.emplace_back()))
-            return Error {Error::Kind::Malformed,
+            return Error{Error::Kind::Malformed,
                 tr("line %1 of /metrics is not Prometheus text").arg(lineNumber),
                 QString::fromUtf8(line.data(), qMin<qsizetype>(qsizetype(line.size()), 200))};
     }
@@ -214,9 +214,9 @@ Result<std::vector<MetricSample>> parsePrometheusText(std::string_view text, std
 }
 
 std::optional<double> metricBySuffix(
-    const std::vector<MetricSample> &samples, std::string_view suffix)
+    const std::vector<MetricSample>& samples, std::string_view suffix)
 {
-    for (const MetricSample &sample : samples) {
+    for (const MetricSample& sample : samples) {
         if (sample.labels.empty() && sample.name.size() > suffix.size()
             && sample.name.ends_with(suffix)
             && sample.name[sample.name.size() - suffix.size() - 1] == '_'

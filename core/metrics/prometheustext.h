@@ -20,7 +20,7 @@ struct MetricSample
     std::vector<std::pair<std::string, std::string>> labels = {};
     double value = 0;
     std::optional<qint64> timestampMs = {};
-    bool operator==(const MetricSample &) const = default;
+    bool operator==(const MetricSample&) const = default;
 };
 
 // The samples of `text` in order. A malformed line is an error naming it, as promtool would say;
@@ -30,6 +30,6 @@ struct MetricSample
 
 // Value of the sample named PREFIX_suffix without labels: Cortex renamed its prefix once.
 [[nodiscard]] std::optional<double> metricBySuffix(
-    const std::vector<MetricSample> &samples, std::string_view suffix);
+    const std::vector<MetricSample>& samples, std::string_view suffix);
 
 } // namespace console

@@ -9,7 +9,7 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-ApiProbe::ApiProbe(const Clock &clock, QObject *parent)
+ApiProbe::ApiProbe(const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_clock(clock)
     , m_client(this)
@@ -17,14 +17,14 @@ ApiProbe::ApiProbe(const Clock &clock, QObject *parent)
 }
 
 void ApiProbe::restore(
-    double lastAnswerAt, double watchedSince, const std::vector<double> &latencies)
+    double lastAnswerAt, double watchedSince, const std::vector<double>& latencies)
 {
     m_facts.latencies = latencies;
     m_facts.lastAnswerAt = lastAnswerAt;
     m_facts.watchedSince = watchedSince;
 }
 
-void ApiProbe::setAddresses(const QStringList &addresses)
+void ApiProbe::setAddresses(const QStringList& addresses)
 {
     if (addresses == m_addresses)
         return;
@@ -39,7 +39,7 @@ void ApiProbe::look(std::function<void()> done)
     if (m_facts.watchedSince == 0)
         m_facts.watchedSince = m_clock.now();
     if (m_addresses.isEmpty()) {
-        m_facts.error = Error {Error::Kind::NotFound,
+        m_facts.error = Error{Error::Kind::NotFound,
             tr("no address to ask: set api.bind in cortex.toml or api_url in the profile"), {}};
         return finish();
     }
@@ -50,18 +50,18 @@ void ApiProbe::askHealth()
 {
     const QString address = m_addresses.at(m_current);
     m_client.setBaseUrl(QUrl(address.contains("://"_L1) ? address : u"http://"_s + address));
-    m_client.get(u"/health"_s, this, [this](const auto &answer) { onHealth(answer); });
+    m_client.get(u"/health"_s, this, [this](const auto& answer) { onHealth(answer); });
 }
 
-void ApiProbe::onHealth(const Result<ApiAnswer> &answer)
+void ApiProbe::onHealth(const Result<ApiAnswer>& answer)
 {
     const auto health = answer && (answer->status == 200 || answer->status == 503)
         ? parseHealth(answer->body)
-        : Result<HealthReading>(answer ? Error {Error::Kind::Malformed,
-                                    tr("/health answered with HTTP status %1: is this Cortex?")
-                                        .arg(answer->status),
-                                    QString::fromUtf8(answer->body.left(500))}
-                                       : answer.error());
+        : Result<HealthReading>(answer
+                ? Error{Error::Kind::Malformed,
+                    tr("/health answered with HTTP status %1: is this Cortex?").arg(answer->status),
+                    QString::fromUtf8(answer->body.left(500))}
+                : answer.error());
     if (!health) {
         if (++m_tried < m_addresses.size()) {
             m_current = (m_current + 1) % m_addresses.size();
@@ -86,7 +86,7 @@ void ApiProbe::onHealth(const Result<ApiAnswer> &answer)
 
 void ApiProbe::askStatus()
 {
-    m_client.get(u"/status"_s, this, [this](const Result<ApiAnswer> &answer) {
+    m_client.get(u"/status"_s, this, [this](const Result<ApiAnswer>& answer) {
         m_facts.status.reset();
         if (answer && answer->status == 200) {
             if (const auto status = parseStatus(answer->body))
@@ -98,7 +98,7 @@ void ApiProbe::askStatus()
 
 void ApiProbe::askScheduler()
 {
-    m_client.get(u"/scheduler/status"_s, this, [this](const Result<ApiAnswer> &answer) {
+    m_client.get(u"/scheduler/status"_s, this, [this](const Result<ApiAnswer>& answer) {
         m_facts.scheduler.reset(); // versions T and C have no such endpoint
         if (answer && answer->status == 200) {
             if (const auto scheduler = parseScheduler(answer->body))
@@ -110,17 +110,17 @@ void ApiProbe::askScheduler()
 
 void ApiProbe::askMetrics()
 {
-    m_client.get(u"/metrics"_s, this, [this](const Result<ApiAnswer> &answer) {
+    m_client.get(u"/metrics"_s, this, [this](const Result<ApiAnswer>& answer) {
         m_metricsRunning.reset();
         m_metricsError.reset();
         if (!answer) {
             m_metricsError = answer.error();
         } else if (answer->status != 200) {
-            m_metricsError = Error {Error::Kind::Malformed,
+            m_metricsError = Error{Error::Kind::Malformed,
                 tr("/metrics answered with HTTP status %1").arg(answer->status), {}};
         } else {
-            const auto samples = parsePrometheusText(
-                {answer->body.constData(), std::size_t(answer->body.size())});
+            const auto samples
+                = parsePrometheusText({answer->body.constData(), std::size_t(answer->body.size())});
             if (samples)
                 m_metricsRunning = metricBySuffix(*samples, "dispatches_running");
             else

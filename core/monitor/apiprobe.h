@@ -18,30 +18,30 @@ class ApiProbe : public QObject
 {
     Q_OBJECT
 public:
-    ApiProbe(const Clock &clock, QObject *parent);
+    ApiProbe(const Clock& clock, QObject* parent);
 
     // Addresses to try, best first ("127.0.0.1:8900" or a URL); the one that answers is kept.
-    void setAddresses(const QStringList &addresses);
+    void setAddresses(const QStringList& addresses);
     // Calls `done` when a look at the API ended, well or not.
     void look(std::function<void()> done);
 
-    [[nodiscard]] const ApiFacts &facts() const { return m_facts; }
+    [[nodiscard]] const ApiFacts& facts() const { return m_facts; }
     [[nodiscard]] std::optional<double> metricsRunning() const { return m_metricsRunning; }
     [[nodiscard]] std::optional<Error> metricsError() const { return m_metricsError; }
     [[nodiscard]] QString address() const { return m_addresses.value(m_current); }
 
     // Over a restart: when it last answered and how fast, and since when it is watched.
-    void restore(double lastAnswerAt, double watchedSince, const std::vector<double> &latencies);
+    void restore(double lastAnswerAt, double watchedSince, const std::vector<double>& latencies);
 
 private:
     void askHealth();
-    void onHealth(const Result<ApiAnswer> &answer);
+    void onHealth(const Result<ApiAnswer>& answer);
     void askStatus();
     void askScheduler();
     void askMetrics();
     void finish();
 
-    const Clock &m_clock;
+    const Clock& m_clock;
     ApiClient m_client;
     QStringList m_addresses;
     qsizetype m_current = 0;

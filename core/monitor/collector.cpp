@@ -9,7 +9,7 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-Collector::Collector(Host &host, const Profile &profile, const Clock &clock, QObject *parent)
+Collector::Collector(Host& host, const Profile& profile, const Clock& clock, QObject* parent)
     : QObject(parent)
     , m_host(host)
     , m_profile(profile)
@@ -33,12 +33,13 @@ void Collector::look(std::chrono::milliseconds deadline)
     if (m_waitingSince.contains(u"config"_s))
         return;
     m_waitingSince.insert(u"config"_s, m_lookStarted);
-    m_host.readFile({.path = m_profile.configPath(), .maxBytes = 4 << 20,
+    m_host.readFile({.path = m_profile.configPath(),
+                        .maxBytes = 4 << 20,
                         .unlessStill = m_config ? m_configFile : std::nullopt},
-        this, [this](const Result<FileReading> &file) { onConfig(file); });
+        this, [this](const Result<FileReading>& file) { onConfig(file); });
 }
 
-void Collector::onConfig(const Result<FileReading> &file)
+void Collector::onConfig(const Result<FileReading>& file)
 {
     m_waitingSince.remove(u"config"_s);
     if (!file) {
@@ -55,7 +56,7 @@ void Collector::onConfig(const Result<FileReading> &file)
 
 void Collector::startParts()
 {
-    const CortexConfig config = m_config ? *m_config : CortexConfig {};
+    const CortexConfig config = m_config ? *m_config : CortexConfig{};
     if (!m_profile.apiUrl.isEmpty())
         m_api.setAddresses({m_profile.apiUrl});
     else if (const auto address = reachableAddress(config.apiBind))
@@ -76,12 +77,13 @@ void Collector::startParts()
     start(u"audit"_s, [this, config](auto done) {
         m_hostProbe.readAudit(config.auditLog, m_lookStarted, std::move(done));
     });
-    start(u"beads"_s, [this, config](auto done) { m_hostProbe.readBeads(config, std::move(done)); });
+    start(
+        u"beads"_s, [this, config](auto done) { m_hostProbe.readBeads(config, std::move(done)); });
     start(u"database"_s, [this](auto done) { readStore(std::move(done)); });
     start(u"integrity"_s, [this](auto done) { checkIntegrity(std::move(done)); });
 }
 
-void Collector::start(const QString &source, const Part &part)
+void Collector::start(const QString& source, const Part& part)
 {
     if (m_waitingSince.contains(source))
         return; // still at the last question: asking again would only pile up
@@ -95,7 +97,7 @@ void Collector::start(const QString &source, const Part &part)
     });
 }
 
-void Collector::onPartDone(const QString &source)
+void Collector::onPartDone(const QString& source)
 {
     qCDebug(logMonitor) << source << "answered after" << m_clock.now() - m_lookStarted << "s";
     if (--m_open == 0)
@@ -105,16 +107,17 @@ void Collector::onPartDone(const QString &source)
 void Collector::readStore(std::function<void()> done)
 {
     if (m_databasePath.isEmpty()) {
-        m_facts = m_config ? Error {Error::Kind::NotFound,
-                      tr("cortex.toml names no general.state_db: Cortex would use a throw-away "
-                         "database"),
-                      {}}
-                           : Error {Error::Kind::NotFound,
-                                 tr("the database is not known: %1").arg(m_config.error().message), {}};
+        m_facts = m_config
+            ? Error{Error::Kind::NotFound,
+                tr("cortex.toml names no general.state_db: Cortex would use a throw-away "
+                   "database"),
+                {}}
+            : Error{Error::Kind::NotFound,
+                tr("the database is not known: %1").arg(m_config.error().message), {}};
         return done();
     }
     m_store.read(m_lookStarted, this,
-        [this, done](const Result<StoreFacts> &facts, const QJsonObject &memory) {
+        [this, done](const Result<StoreFacts>& facts, const QJsonObject& memory) {
             m_facts = facts;
             m_storeMemory = memory;
             done();
@@ -124,7 +127,7 @@ void Collector::readStore(std::function<void()> done)
 void Collector::checkIntegrity(std::function<void()> done)
 {
     if (m_databasePath.isEmpty()) {
-        m_finding = m_facts ? Error {} : m_facts.error();
+        m_finding = m_facts ? Error{} : m_facts.error();
         return done();
     }
     // At most 1 % of the time goes into checks; the thorough one runs once an hour.
@@ -133,7 +136,7 @@ void Collector::checkIntegrity(std::function<void()> done)
         return done();
     const bool full = now - m_fullCheckAt > 3600;
     m_integrity.checkIntegrity(
-        full, this, [this, full, done](const Result<QString> &finding, double seconds) {
+        full, this, [this, full, done](const Result<QString>& finding, double seconds) {
             m_finding = finding;
             m_checkedAt = m_clock.now();
             m_checkCost = seconds;
@@ -143,13 +146,13 @@ void Collector::checkIntegrity(std::function<void()> done)
         });
 }
 
-std::optional<Error> Collector::overdue(const QString &source) const
+std::optional<Error> Collector::overdue(const QString& source) const
 {
     const auto since = m_waitingSince.constFind(source);
     const double silent = since == m_waitingSince.constEnd() ? 0 : m_clock.now() - *since;
     if (silent < 3 * m_profile.pollInterval)
         return std::nullopt;
-    return Error {Error::Kind::TimedOut,
+    return Error{Error::Kind::TimedOut,
         tr("no answer for %1 s; the console goes on waiting").arg(int(silent)), {}};
 }
 
@@ -159,8 +162,8 @@ void Collector::finish()
         return;
     m_looking = false;
     m_deadline.stop();
-    Observation observation {.now = m_clock.now()};
-    const auto take = [this](const QString &source, const auto &value) {
+    Observation observation{.now = m_clock.now()};
+    const auto take = [this](const QString& source, const auto& value) {
         const auto error = overdue(source);
         return error ? std::decay_t<decltype(value)>(*error) : value;
     };
@@ -189,11 +192,11 @@ QJsonObject Collector::memory() const
         {u"api_watched_since"_s, m_api.facts().watchedSince}, {u"api_latencies"_s, latencies}};
 }
 
-void Collector::restore(const QJsonObject &memory)
+void Collector::restore(const QJsonObject& memory)
 {
     m_storeMemory = memory.value("dispatches"_L1).toObject();
     std::vector<double> latencies;
-    for (const QJsonValue &latency : memory.value("api_latencies"_L1).toArray())
+    for (const QJsonValue& latency : memory.value("api_latencies"_L1).toArray())
         latencies.push_back(latency.toDouble());
     m_api.restore(memory.value("api_last_answer_at"_L1).toDouble(),
         memory.value("api_watched_since"_L1).toDouble(), latencies);

@@ -10,7 +10,7 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-HostProbe::HostProbe(Host &host, const Profile &profile, QObject *parent)
+HostProbe::HostProbe(Host& host, const Profile& profile, QObject* parent)
     : QObject(parent)
     , m_host(host)
     , m_profile(profile)
@@ -20,14 +20,15 @@ HostProbe::HostProbe(Host &host, const Profile &profile, QObject *parent)
 void HostProbe::readUnit(std::function<void()> done)
 {
     const Command command = showUnitCommand(m_profile.systemctl, m_profile.unit);
-    m_host.run(command, this, [this, command, done = std::move(done)](const ProcessOutcome &outcome) {
-        if (outcome.succeeded())
-            unit = parseUnitState(outcome.stdOut, m_profile.unit);
-        else
-            unit = Error {Error::Kind::Other, explain(command, outcome),
-                QString::fromUtf8(outcome.stdErr.left(4000))};
-        done();
-    });
+    m_host.run(
+        command, this, [this, command, done = std::move(done)](const ProcessOutcome& outcome) {
+            if (outcome.succeeded())
+                unit = parseUnitState(outcome.stdOut, m_profile.unit);
+            else
+                unit = Error{Error::Kind::Other, explain(command, outcome),
+                    QString::fromUtf8(outcome.stdErr.left(4000))};
+            done();
+        });
 }
 
 void HostProbe::readJournal(double now, std::function<void()> done)
@@ -35,30 +36,30 @@ void HostProbe::readJournal(double now, std::function<void()> done)
     const Command command
         = journalCommand(m_profile.journalctl, m_profile.unit, m_cursor, now - kept);
     m_host.run(
-        command, this, [this, command, now, done = std::move(done)](const ProcessOutcome &outcome) {
+        command, this, [this, command, now, done = std::move(done)](const ProcessOutcome& outcome) {
             if (outcome.succeeded()) {
                 takeJournal(outcome.stdOut, now);
             } else {
                 m_cursor.clear(); // a rotated journal may have lost it: begin again next time
                 m_journal.clear();
-                journal = Error {Error::Kind::Other, explain(command, outcome),
+                journal = Error{Error::Kind::Other, explain(command, outcome),
                     QString::fromUtf8(outcome.stdErr.left(4000))};
             }
             done();
         });
 }
 
-void HostProbe::takeJournal(const QByteArray &output, double now)
+void HostProbe::takeJournal(const QByteArray& output, double now)
 {
     const JournalReading reading = parseJournal(output);
-    for (const JournalEntry &entry : reading.entries) {
+    for (const JournalEntry& entry : reading.entries) {
         m_cursor = entry.cursor;
         m_journal.push_back(entry);
     }
     while (!m_journal.empty() && (m_journal.front().time < now - kept || m_journal.size() > 50'000))
         m_journal.pop_front();
     if (reading.entries.empty() && reading.skippedLines > 0) {
-        journal = Error {Error::Kind::Malformed,
+        journal = Error{Error::Kind::Malformed,
             QCoreApplication::translate(
                 "Host", "%1 did not print journal JSON: check the journalctl key of the profile")
                 .arg(m_profile.journalctl),
@@ -68,20 +69,20 @@ void HostProbe::takeJournal(const QByteArray &output, double now)
     journal = std::vector<JournalEntry>(m_journal.begin(), m_journal.end());
 }
 
-void HostProbe::readAudit(const QString &path, double now, std::function<void()> done)
+void HostProbe::readAudit(const QString& path, double now, std::function<void()> done)
 {
     if (path.isEmpty()) {
-        audit = AuditFacts {};
+        audit = AuditFacts{};
         return done();
     }
     m_host.readFile({.path = path, .offset = m_auditOffset, .unlessStill = m_auditFile}, this,
-        [this, now, done = std::move(done)](const Result<FileReading> &file) {
+        [this, now, done = std::move(done)](const Result<FileReading>& file) {
             takeAudit(file, now);
             done();
         });
 }
 
-void HostProbe::takeAudit(const Result<FileReading> &file, double now)
+void HostProbe::takeAudit(const Result<FileReading>& file, double now)
 {
     if (!file) {
         audit = file.error();
@@ -106,11 +107,11 @@ void HostProbe::takeAudit(const Result<FileReading> &file, double now)
         if (m_auditOffset < file->identity.size && !reading.entries.empty())
             m_auditFile->size = -1;
     }
-    std::erase_if(m_audit, [&](const AuditEntry &entry) { return entry.time < now - kept; });
-    audit = AuditFacts {.configured = true, .entries = m_audit};
+    std::erase_if(m_audit, [&](const AuditEntry& entry) { return entry.time < now - kept; });
+    audit = AuditFacts{.configured = true, .entries = m_audit};
 }
 
-void HostProbe::readBeads(const CortexConfig &config, std::function<void()> done)
+void HostProbe::readBeads(const CortexConfig& config, std::function<void()> done)
 {
     struct Gathering
     {
@@ -120,48 +121,49 @@ void HostProbe::readBeads(const CortexConfig &config, std::function<void()> done
     };
     auto gathering = std::make_shared<Gathering>();
     QStringList paths;
-    for (const CortexConfig::Project &project : config.projects) {
+    for (const CortexConfig::Project& project : config.projects) {
         if (project.enabled && !project.beadsDir.isEmpty())
             paths += project.beadsDir + u"/issues.jsonl"_s;
     }
     if (paths.isEmpty()) {
-        beads = Error {Error::Kind::NotFound,
+        beads = Error{Error::Kind::NotFound,
             QCoreApplication::translate("Host", "no enabled project names a beads_dir"), {}};
         return done();
     }
     gathering->open = int(paths.size());
-    for (const QString &path : paths) {
-        FileRequest request {.path = path};
+    for (const QString& path : paths) {
+        FileRequest request{.path = path};
         if (const auto known = m_beads.constFind(path); known != m_beads.constEnd())
             request.unlessStill = known->identity;
-        m_host.readFile(request, this, [this, path, gathering, done](const Result<FileReading> &file) {
-            if (!file)
-                gathering->error = file.error();
-            else if (!file->unchanged)
-                m_beads.insert(path, {file->identity, parseBeads(file->bytes)});
-            if (file)
-                gathering->beads.insert(m_beads.value(path).beads);
-            if (--gathering->open > 0)
-                return;
-            if (gathering->error)
-                beads = *gathering->error;
-            else
-                beads = gathering->beads;
-            done();
-        });
+        m_host.readFile(
+            request, this, [this, path, gathering, done](const Result<FileReading>& file) {
+                if (!file)
+                    gathering->error = file.error();
+                else if (!file->unchanged)
+                    m_beads.insert(path, {file->identity, parseBeads(file->bytes)});
+                if (file)
+                    gathering->beads.insert(m_beads.value(path).beads);
+                if (--gathering->open > 0)
+                    return;
+                if (gathering->error)
+                    beads = *gathering->error;
+                else
+                    beads = gathering->beads;
+                done();
+            });
     }
 }
 
 void HostProbe::readMemory(std::function<void()> done)
 {
     m_host.readFile({.path = u"/proc/meminfo"_s}, this,
-        [this, done = std::move(done)](const Result<FileReading> &file) {
+        [this, done = std::move(done)](const Result<FileReading>& file) {
             hostMemoryUsed = file ? console::hostMemoryUsed(file->bytes) : std::nullopt;
             residentBytes.reset();
             if (!unit || unit->mainPid <= 0)
                 return done();
             m_host.readFile({.path = u"/proc/%1/status"_s.arg(unit->mainPid)}, this,
-                [this, done](const Result<FileReading> &status) {
+                [this, done](const Result<FileReading>& status) {
                     if (status)
                         residentBytes = console::residentBytes(status->bytes);
                     done();

@@ -12,29 +12,29 @@ namespace console {
 class HostProbe : public QObject
 {
 public:
-    HostProbe(Host &host, const Profile &profile, QObject *parent);
+    HostProbe(Host& host, const Profile& profile, QObject* parent);
 
     void readUnit(std::function<void()> done);
     void readJournal(double now, std::function<void()> done);
-    void readAudit(const QString &path, double now, std::function<void()> done);
-    void readBeads(const CortexConfig &config, std::function<void()> done);
+    void readAudit(const QString& path, double now, std::function<void()> done);
+    void readBeads(const CortexConfig& config, std::function<void()> done);
     void readMemory(std::function<void()> done); // after readUnit: needs MainPID
 
-    Result<UnitState> unit = Error {};
-    Result<std::vector<JournalEntry>> journal = Error {};
-    Result<AuditFacts> audit = Error {};
-    Result<QHash<QString, Bead>> beads = Error {};
+    Result<UnitState> unit = Error{};
+    Result<std::vector<JournalEntry>> journal = Error{};
+    Result<AuditFacts> audit = Error{};
+    Result<QHash<QString, Bead>> beads = Error{};
     std::optional<double> hostMemoryUsed = {};
     std::optional<double> residentBytes = {};
 
 private:
-    void takeJournal(const QByteArray &output, double now);
-    void takeAudit(const Result<FileReading> &file, double now);
+    void takeJournal(const QByteArray& output, double now);
+    void takeAudit(const Result<FileReading>& file, double now);
 
     static constexpr double kept = 3 * 3600; // longest window over journal and audit, with margin
 
-    Host &m_host;
-    const Profile &m_profile;
+    Host& m_host;
+    const Profile& m_profile;
     QString m_cursor;
     std::deque<JournalEntry> m_journal;
     std::optional<FileIdentity> m_auditFile;

@@ -8,23 +8,23 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Sources", text);
 }
 
 template <typename T>
-SourceStatus describe(const Observation &observation, const QString &id, const QString &title,
-    const Result<T> &result, const QString &good)
+SourceStatus describe(const Observation& observation, const QString& id, const QString& title,
+    const Result<T>& result, const QString& good)
 {
     if (!result)
         return {id, title, false, result.error().message, result.error().details, 0};
     return {id, title, true, good, {}, observation.now};
 }
 
-SourceStatus describeApi(const Observation &observation, const QString &address)
+SourceStatus describeApi(const Observation& observation, const QString& address)
 {
-    SourceStatus source {u"api"_s, tr("HTTP API"), !observation.api.error.has_value(), address, {},
+    SourceStatus source{u"api"_s, tr("HTTP API"), !observation.api.error.has_value(), address, {},
         observation.api.lastAnswerAt};
     if (observation.api.error) {
         source.message = observation.api.error->message;
@@ -36,15 +36,15 @@ SourceStatus describeApi(const Observation &observation, const QString &address)
 } // namespace
 
 std::vector<MeasuredValue> measure(
-    const Observation &observation, std::optional<double> metricsRunning)
+    const Observation& observation, std::optional<double> metricsRunning)
 {
     std::vector<MeasuredValue> values;
-    const auto add = [&](Metric metric, const std::optional<double> &value) {
+    const auto add = [&](Metric metric, const std::optional<double>& value) {
         if (value)
             values.push_back({metric, *value});
     };
     if (observation.store) {
-        const StoreFacts &facts = *observation.store;
+        const StoreFacts& facts = *observation.store;
         const WindowCounts hour
             = countWindow(facts.dispatches, observation.now - 3600, observation.now);
         add(Metric::RunningCount, facts.running);
@@ -56,7 +56,7 @@ std::vector<MeasuredValue> measure(
     } else {
         add(Metric::RunningCount, metricsRunning);
     }
-    if (const auto &status = observation.api.status) {
+    if (const auto& status = observation.api.status) {
         if (status->usage5h && status->cap5h.value_or(0) > 0)
             add(Metric::RateLimit5h, *status->usage5h / *status->cap5h);
         if (status->usageWeekly && status->capWeekly.value_or(0) > 0)
@@ -71,8 +71,8 @@ std::vector<MeasuredValue> measure(
     return values;
 }
 
-std::vector<SourceStatus> describeSources(const Observation &observation,
-    const QString &apiAddress, const std::optional<Error> &metricsError)
+std::vector<SourceStatus> describeSources(const Observation& observation, const QString& apiAddress,
+    const std::optional<Error>& metricsError)
 {
     const QString problems = observation.config && !observation.config->problems.isEmpty()
         ? tr("Cortex would refuse it: %1").arg(observation.config->problems.join(u"; "_s))
@@ -84,13 +84,16 @@ std::vector<SourceStatus> describeSources(const Observation &observation,
     sources.push_back(describe(observation, u"metrics"_s, tr("/metrics"),
         metricsError ? Result<>(*metricsError) : Result<>(), tr("read")));
     sources.push_back(describe(observation, u"database"_s, tr("Database"), observation.store,
-        observation.store ? tr("%n attempt(s) in the last hours").replace(u"%n"_s,
-            QString::number(observation.store->dispatches.size())) : QString()));
+        observation.store
+            ? tr("%n attempt(s) in the last hours")
+                  .replace(u"%n"_s, QString::number(observation.store->dispatches.size()))
+            : QString()));
     sources.push_back(describe(observation, u"integrity"_s, tr("Integrity check"),
         observation.integrity, observation.integrity ? *observation.integrity : QString()));
     sources.push_back(describe(observation, u"unit"_s, tr("systemd unit"), observation.unit,
-        observation.unit ? u"%1 (%2)"_s.arg(observation.unit->activeState, observation.unit->subState)
-                         : QString()));
+        observation.unit
+            ? u"%1 (%2)"_s.arg(observation.unit->activeState, observation.unit->subState)
+            : QString()));
     sources.push_back(
         describe(observation, u"journal"_s, tr("Journal"), observation.journal, tr("read")));
     const bool audited = observation.audit && observation.audit->configured;

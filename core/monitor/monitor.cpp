@@ -9,7 +9,7 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-Monitor::Monitor(std::unique_ptr<Host> host, Profile profile, const Clock &clock)
+Monitor::Monitor(std::unique_ptr<Host> host, Profile profile, const Clock& clock)
     : m_clock(clock)
     , m_profile(std::move(profile))
     , m_host(std::move(host))
@@ -25,7 +25,7 @@ Monitor::~Monitor()
     delete &m_collector; // before the host that it reads through
 }
 
-void Monitor::restore(const QByteArray &memory)
+void Monitor::restore(const QByteArray& memory)
 {
     const QJsonObject document = QJsonDocument::fromJson(memory).object();
     m_triggers = triggerMemoriesFromJson(document.value("triggers"_L1).toObject());
@@ -56,25 +56,26 @@ void Monitor::lookOnce(int deadlineMs)
     m_collector.look(std::chrono::milliseconds(deadlineMs));
 }
 
-void Monitor::onObserved(const Observation &observation)
+void Monitor::onObserved(const Observation& observation)
 {
-    Report report {.evaluatedAt = observation.now,
+    Report report{.evaluatedAt = observation.now,
         .profile = m_profile.name,
         .host = m_host->name(),
         .unit = m_profile.unit,
         .connection = m_collector.api().address(),
         .schedulerPaused = observation.api.scheduler && observation.api.scheduler->paused};
-    for (const TriggerDefinition &definition : triggerDefinitions()) {
-        const TriggerSettings settings = m_profile.triggers.value(definition.id, definition.defaults);
+    for (const TriggerDefinition& definition : triggerDefinitions()) {
+        const TriggerSettings settings
+            = m_profile.triggers.value(definition.id, definition.defaults);
         const Reading reading = evaluateRule(definition.id, settings, observation);
-        TriggerMemory &memory = m_triggers[definition.id];
+        TriggerMemory& memory = m_triggers[definition.id];
         memory = advance(memory, definition, settings, reading, observation.now);
         report.triggers.push_back(statusOf(definition, settings, reading, memory));
     }
     report.measured = measure(observation, m_collector.api().metricsRunning());
     report.sources = describeSources(
         observation, m_collector.api().address(), m_collector.api().metricsError());
-    const QJsonObject memory {{u"at"_s, observation.now}, {u"triggers"_s, toJson(m_triggers)},
+    const QJsonObject memory{{u"at"_s, observation.now}, {u"triggers"_s, toJson(m_triggers)},
         {u"sources"_s, m_collector.memory()}};
     emit reported(report, QJsonDocument(memory).toJson(QJsonDocument::Compact));
 }

@@ -18,27 +18,27 @@ class Monitor : public QObject
 {
     Q_OBJECT
 public:
-    Monitor(std::unique_ptr<Host> host, Profile profile, const Clock &clock);
+    Monitor(std::unique_ptr<Host> host, Profile profile, const Clock& clock);
     ~Monitor() override;
 
     // Before the first look.
-    void restore(const QByteArray &memory);
+    void restore(const QByteArray& memory);
 
 public slots:
-    void start();   // looks now and then every poll interval
+    void start(); // looks now and then every poll interval
     void lookNow(); // one look, unless one is under way
     void lookOnce(int deadlineMs); // for `check`: a single look that waits for every source
 
 signals:
-    void reported(const console::Report &report, const QByteArray &memory);
+    void reported(const console::Report& report, const QByteArray& memory);
 
 private:
-    void onObserved(const Observation &observation);
+    void onObserved(const Observation& observation);
 
-    const Clock &m_clock;
+    const Clock& m_clock;
     Profile m_profile;
     std::unique_ptr<Host> m_host;
-    Collector &m_collector; // a child: it changes threads with this object
+    Collector& m_collector; // a child: it changes threads with this object
     QTimer m_timer;
     std::map<QString, TriggerMemory> m_triggers;
 };

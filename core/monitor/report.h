@@ -13,8 +13,8 @@ namespace console {
 // How one source of the host answered the last look.
 struct SourceStatus
 {
-    QString id = {};     // api, database, unit, journal, config, audit, beads, host
-    QString title = {};  // "HTTP API"
+    QString id = {}; // api, database, unit, journal, config, audit, beads, host
+    QString title = {}; // "HTTP API"
     bool ok = false;
     QString message = {}; // what it said, or one sentence with the next step
     QString details = {};
@@ -32,7 +32,7 @@ struct Report
 {
     double evaluatedAt = 0; // epoch seconds
     QString profile = {};
-    QString host = {};       // "local" or the SSH alias
+    QString host = {}; // "local" or the SSH alias
     QString unit = {};
     QString connection = {}; // "127.0.0.1:8900"
     bool schedulerPaused = false;

@@ -9,7 +9,7 @@ namespace console {
 
 namespace {
 
-void post(QObject *target, std::function<void()> work)
+void post(QObject* target, std::function<void()> work)
 {
     QMetaObject::invokeMethod(target, std::move(work), Qt::QueuedConnection);
 }
@@ -32,15 +32,15 @@ StoreWorker::~StoreWorker()
     m_thread.wait();
 }
 
-void StoreWorker::setDatabase(Host &host, const QString &path, const QJsonObject &memory)
+void StoreWorker::setDatabase(Host& host, const QString& path, const QJsonObject& memory)
 {
     post(m_anchor.get(), [old = std::move(m_reader)]() mutable { old.reset(); });
     m_reader = std::make_shared<StoreReader>(host.openSql(path), path);
     m_reader->setMemory(DispatchMemory::fromJson(memory));
 }
 
-void StoreWorker::read(double now, QObject *context,
-    std::function<void(const Result<StoreFacts> &, const QJsonObject &)> done)
+void StoreWorker::read(double now, QObject* context,
+    std::function<void(const Result<StoreFacts>&, const QJsonObject&)> done)
 {
     post(m_anchor.get(), [reader = m_reader, now, context = QPointer(context), done]() mutable {
         const auto facts = reader->read(now);
@@ -51,8 +51,8 @@ void StoreWorker::read(double now, QObject *context,
     });
 }
 
-void StoreWorker::checkIntegrity(bool full, QObject *context,
-    std::function<void(const Result<QString> &, double)> done)
+void StoreWorker::checkIntegrity(
+    bool full, QObject* context, std::function<void(const Result<QString>&, double)> done)
 {
     post(m_anchor.get(), [reader = m_reader, full, context = QPointer(context), done]() mutable {
         QElapsedTimer clock;

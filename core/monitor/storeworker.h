@@ -22,14 +22,14 @@ public:
     Q_DISABLE_COPY_MOVE(StoreWorker)
 
     // Another path, or the first: forgets the old reader. `memory` is DispatchMemory's document.
-    void setDatabase(Host &host, const QString &path, const QJsonObject &memory);
+    void setDatabase(Host& host, const QString& path, const QJsonObject& memory);
 
     // `memory` of the answer is what a restart should begin with.
-    void read(double now, QObject *context,
-        std::function<void(const Result<StoreFacts> &, const QJsonObject &memory)> done);
+    void read(double now, QObject* context,
+        std::function<void(const Result<StoreFacts>&, const QJsonObject& memory)> done);
     // Also tells how many seconds the check took.
-    void checkIntegrity(bool full, QObject *context,
-        std::function<void(const Result<QString> &, double seconds)> done);
+    void checkIntegrity(bool full, QObject* context,
+        std::function<void(const Result<QString>&, double seconds)> done);
 
 private:
     QThread m_thread;

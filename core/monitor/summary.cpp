@@ -11,22 +11,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text, int n = -1)
+QString tr(const char* text, int n = -1)
 {
     return QCoreApplication::translate("Summary", text, nullptr, n);
 }
 
-int countOf(const std::vector<TriggerStatus> &triggers, TriggerState state)
+int countOf(const std::vector<TriggerStatus>& triggers, TriggerState state)
 {
     return int(std::count_if(triggers.begin(), triggers.end(),
-        [&](const TriggerStatus &status) { return status.state == state; }));
+        [&](const TriggerStatus& status) { return status.state == state; }));
 }
 
 // Most severe firing trigger; definitions come in order of severity.
-const TriggerStatus *worstFiring(const std::vector<TriggerStatus> &triggers)
+const TriggerStatus* worstFiring(const std::vector<TriggerStatus>& triggers)
 {
-    const TriggerStatus *worst = nullptr;
-    for (const TriggerStatus &status : triggers) {
+    const TriggerStatus* worst = nullptr;
+    for (const TriggerStatus& status : triggers) {
         if (isFiring(status.state) && (!worst || status.severity < worst->severity))
             worst = &status;
     }
@@ -48,7 +48,7 @@ Summary::Level levelOf(Severity severity)
     return Summary::Level::Alert;
 }
 
-QString othersText(const std::vector<TriggerStatus> &triggers)
+QString othersText(const std::vector<TriggerStatus>& triggers)
 {
     QStringList parts;
     if (const int pending = countOf(triggers, TriggerState::Pending))
@@ -60,25 +60,25 @@ QString othersText(const std::vector<TriggerStatus> &triggers)
 
 } // namespace
 
-QString worstId(const std::vector<TriggerStatus> &triggers)
+QString worstId(const std::vector<TriggerStatus>& triggers)
 {
-    if (const TriggerStatus *worst = worstFiring(triggers))
+    if (const TriggerStatus* worst = worstFiring(triggers))
         return severityId(worst->severity);
     return countOf(triggers, TriggerState::CannotEvaluate) > 0 ? u"unknown"_s : u"ok"_s;
 }
 
-int exitCodeFor(const std::vector<TriggerStatus> &triggers)
+int exitCodeFor(const std::vector<TriggerStatus>& triggers)
 {
-    if (const TriggerStatus *worst = worstFiring(triggers))
+    if (const TriggerStatus* worst = worstFiring(triggers))
         return worst->severity == Severity::P0 ? 2 : 1;
     return countOf(triggers, TriggerState::CannotEvaluate) > 0 ? 3 : 0;
 }
 
-Summary summarize(const Report &report)
+Summary summarize(const Report& report)
 {
     const QString others = othersText(report.triggers);
-    if (const TriggerStatus *worst = worstFiring(report.triggers)) {
-        const TriggerDefinition *definition = findTrigger(worst->id);
+    if (const TriggerStatus* worst = worstFiring(report.triggers)) {
+        const TriggerDefinition* definition = findTrigger(worst->id);
         QString prefix = severityId(worst->severity);
         prefix[0] = prefix.at(0).toUpper();
         QString value = formatValue(definition->unit, worst->reading.value);
@@ -96,7 +96,8 @@ Summary summarize(const Report &report)
         return {Summary::Level::Unknown, tr("No trigger fires, but not everything can be seen"),
             others};
     return {Summary::Level::Ok, tr("No rollback trigger fires"),
-        others.isEmpty() ? tr("All %1 conditions were evaluated.").arg(report.triggers.size()) : others};
+        others.isEmpty() ? tr("All %1 conditions were evaluated.").arg(report.triggers.size())
+                         : others};
 }
 
 QString formatDuration(double seconds)
@@ -129,7 +130,7 @@ QString formatValue(Unit unit, std::optional<double> value)
     return *value > 0 ? tr("not ok") : tr("ok");
 }
 
-QString formatThreshold(const TriggerDefinition &definition, const TriggerSettings &settings)
+QString formatThreshold(const TriggerDefinition& definition, const TriggerSettings& settings)
 {
     const QString sign = definition.inclusive ? u"≥ "_s : u"> "_s;
     switch (definition.unit) {
@@ -148,7 +149,7 @@ QString formatThreshold(const TriggerDefinition &definition, const TriggerSettin
     return sign + tr("%1 in %2").arg(settings.threshold).arg(formatDuration(settings.window));
 }
 
-QString stateText(const TriggerStatus &status, double now)
+QString stateText(const TriggerStatus& status, double now)
 {
     switch (status.state) {
     case TriggerState::Ok:

@@ -10,22 +10,22 @@ struct Summary
     enum class Level { Ok, Alert, P2, P1, P0, Unknown };
     Level level = Level::Unknown;
     QString headline = {}; // "No rollback trigger fires", "P0: scheduler deadlock"
-    QString reason = {};   // "24 of 42 attempts failed. Firing for 6 min. Two more are pending."
+    QString reason = {}; // "24 of 42 attempts failed. Firing for 6 min. Two more are pending."
 };
 
 // `worst` of the check document: P0, P1, P2, alert, unknown or ok.
-[[nodiscard]] QString worstId(const std::vector<TriggerStatus> &triggers);
+[[nodiscard]] QString worstId(const std::vector<TriggerStatus>& triggers);
 // Exit code of `check` (design section 5): 0 ok, 1 P1/P2/alert, 2 P0, 3 something is unknown.
-[[nodiscard]] int exitCodeFor(const std::vector<TriggerStatus> &triggers);
-[[nodiscard]] Summary summarize(const Report &report);
+[[nodiscard]] int exitCodeFor(const std::vector<TriggerStatus>& triggers);
+[[nodiscard]] Summary summarize(const Report& report);
 
 // "57.1 %", "22 min", "3", "not ok"; an em dash when there is no value.
 [[nodiscard]] QString formatValue(Unit unit, std::optional<double> value);
 // "> 50 % in 1 h", "≥ 2 in 15 min", "> 30 min"
-[[nodiscard]] QString formatThreshold(const TriggerDefinition &definition,
-    const TriggerSettings &settings);
+[[nodiscard]] QString formatThreshold(
+    const TriggerDefinition& definition, const TriggerSettings& settings);
 // "6 min", "4 h 12 min", "2 d"; never negative.
 [[nodiscard]] QString formatDuration(double seconds);
-[[nodiscard]] QString stateText(const TriggerStatus &status, double now); // "Pending, 8 min left"
+[[nodiscard]] QString stateText(const TriggerStatus& status, double now); // "Pending, 8 min left"
 
 } // namespace console

@@ -8,12 +8,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Process", text);
 }
 
-QString firstLine(const QByteArray &output)
+QString firstLine(const QByteArray& output)
 {
     return QString::fromUtf8(output.left(output.indexOf('\n') < 0 ? 300 : output.indexOf('\n')))
         .left(300)
@@ -22,7 +22,7 @@ QString firstLine(const QByteArray &output)
 
 } // namespace
 
-QString explain(const Command &command, const ProcessOutcome &outcome)
+QString explain(const Command& command, const ProcessOutcome& outcome)
 {
     switch (outcome.ending) {
     case ProcessOutcome::Ending::FailedToStart:
@@ -46,11 +46,9 @@ QString explain(const Command &command, const ProcessOutcome &outcome)
     if (outcome.exitCode == 0)
         return tr("%1 succeeded").arg(command.program);
     const QString said = firstLine(outcome.stdErr);
-    return said.isEmpty() ? tr("%1 ended with code %2").arg(command.program).arg(outcome.exitCode)
-                          : tr("%1 ended with code %2: %3")
-                                .arg(command.program)
-                                .arg(outcome.exitCode)
-                                .arg(said);
+    return said.isEmpty()
+        ? tr("%1 ended with code %2").arg(command.program).arg(outcome.exitCode)
+        : tr("%1 ended with code %2: %3").arg(command.program).arg(outcome.exitCode).arg(said);
 }
 
 } // namespace console

@@ -17,10 +17,10 @@ struct Command
     QString directory = {};
     QMap<QString, QString> environment = {}; // added to the host's
     QByteArray input = {};
-    std::chrono::milliseconds timeout {10'000};
+    std::chrono::milliseconds timeout{10'000};
     qsizetype outputLimit = 16 * 1024 * 1024; // bytes of stdout and of stderr each
 
-    bool operator==(const Command &) const = default;
+    bool operator==(const Command&) const = default;
 };
 
 struct ProcessOutcome
@@ -37,6 +37,6 @@ struct ProcessOutcome
 };
 
 // The one place that turns an outcome into a sentence for the operator.
-[[nodiscard]] QString explain(const Command &command, const ProcessOutcome &outcome);
+[[nodiscard]] QString explain(const Command& command, const ProcessOutcome& outcome);
 
 } // namespace console

@@ -20,7 +20,7 @@ struct FileIdentity
     quint64 inode = 0;
     qint64 size = 0;
     qint64 modifiedNs = 0;
-    bool operator==(const FileIdentity &) const = default;
+    bool operator==(const FileIdentity&) const = default;
 };
 
 struct FileRequest
@@ -45,13 +45,15 @@ class Host
 {
 public:
     virtual ~Host() = default;
-    virtual void run(const Command &command, QObject *context,
-        std::function<void(const ProcessOutcome &)> done) = 0;
-    virtual void readFile(const FileRequest &request, QObject *context,
-        std::function<void(const Result<FileReading> &)> done) = 0;
+    virtual void run(
+        const Command& command, QObject* context, std::function<void(const ProcessOutcome&)> done)
+        = 0;
+    virtual void readFile(const FileRequest& request, QObject* context,
+        std::function<void(const Result<FileReading>&)> done)
+        = 0;
     // A reader of the SQLite file at `path`; it may be moved to another thread before first use.
-    [[nodiscard]] virtual std::unique_ptr<SqlSource> openSql(const QString &path) = 0;
-    [[nodiscard]] virtual QString expand(const QString &path) const = 0;
+    [[nodiscard]] virtual std::unique_ptr<SqlSource> openSql(const QString& path) = 0;
+    [[nodiscard]] virtual QString expand(const QString& path) const = 0;
     [[nodiscard]] virtual QString name() const = 0;
 };
 

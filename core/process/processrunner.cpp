@@ -18,7 +18,7 @@ namespace {
 class Child final : public QObject
 {
 public:
-    Child(const Command &command, QObject *context, OutcomeHandler done)
+    Child(const Command& command, QObject* context, OutcomeHandler done)
         : QObject(context)
         , m_done(std::move(done))
         , m_limit(command.outputLimit)
@@ -29,8 +29,8 @@ public:
         connect(&m_process, &QProcess::errorOccurred, this, &Child::onError);
         connect(&m_process, &QProcess::finished, this, &Child::onFinished);
         connect(&m_process, &QProcess::started, this, &Child::sendInput);
-        connect(&m_timeout, &QTimer::timeout, this,
-            [this] { stop(ProcessOutcome::Ending::TimedOut); });
+        connect(
+            &m_timeout, &QTimer::timeout, this, [this] { stop(ProcessOutcome::Ending::TimedOut); });
         connect(&m_killer, &QTimer::timeout, &m_process, &QProcess::kill);
         m_timeout.setSingleShot(true);
         m_killer.setSingleShot(true);
@@ -48,7 +48,7 @@ public:
     }
 
 private:
-    void start(const Command &command)
+    void start(const Command& command)
     {
         QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
         environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
@@ -136,7 +136,7 @@ private:
 
 } // namespace
 
-void startProcess(const Command &command, QObject *context, OutcomeHandler done)
+void startProcess(const Command& command, QObject* context, OutcomeHandler done)
 {
     new Child(command, context, std::move(done)); // owned by context, deletes itself
 }

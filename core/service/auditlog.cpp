@@ -10,11 +10,11 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-AuditReading parseAuditLog(const QByteArray &bytes)
+AuditReading parseAuditLog(const QByteArray& bytes)
 {
     AuditReading reading;
     reading.consumed = bytes.lastIndexOf('\n') + 1;
-    for (const QByteArray &line : bytes.first(reading.consumed).split('\n')) {
+    for (const QByteArray& line : bytes.first(reading.consumed).split('\n')) {
         if (line.trimmed().isEmpty())
             continue;
         const QJsonObject object = QJsonDocument::fromJson(line).object();
@@ -33,7 +33,7 @@ AuditReading parseAuditLog(const QByteArray &bytes)
     return reading;
 }
 
-bool isSuspicious(const AuditEntry &entry)
+bool isSuspicious(const AuditEntry& entry)
 {
     if (!entry.authorized)
         return true;

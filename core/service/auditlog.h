@@ -25,9 +25,9 @@ struct AuditReading
     qsizetype consumed = 0; // bytes up to the last complete line
 };
 
-[[nodiscard]] AuditReading parseAuditLog(const QByteArray &bytes);
+[[nodiscard]] AuditReading parseAuditLog(const QByteArray& bytes);
 
 // Refused, or granted to an address that is not this machine: what P2 calls unauthorised.
-[[nodiscard]] bool isSuspicious(const AuditEntry &entry);
+[[nodiscard]] bool isSuspicious(const AuditEntry& entry);
 
 } // namespace console

@@ -10,17 +10,17 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-QHash<QString, Bead> parseBeads(const QByteArray &bytes)
+QHash<QString, Bead> parseBeads(const QByteArray& bytes)
 {
     QHash<QString, Bead> beads;
-    for (const QByteArray &line : bytes.split('\n')) {
+    for (const QByteArray& line : bytes.split('\n')) {
         const QJsonObject object = QJsonDocument::fromJson(line).object();
         const QString id = object.value("id"_L1).toString();
         if (id.isEmpty())
             continue;
-        Bead bead {.status = object.value("status"_L1).toString(),
+        Bead bead{.status = object.value("status"_L1).toString(),
             .updatedAt = parseRfc3339(object.value("updated_at"_L1).toString())};
-        for (const QJsonValue &label : object.value("labels"_L1).toArray()) {
+        for (const QJsonValue& label : object.value("labels"_L1).toArray()) {
             if (label.toString().startsWith("stage:"_L1))
                 bead.stage = label.toString().mid(6);
         }

@@ -14,10 +14,10 @@ struct Bead
     QString status = {};
     QString stage = {}; // of the label stage:NAME, empty without one
     std::optional<double> updatedAt = {};
-    bool operator==(const Bead &) const = default;
+    bool operator==(const Bead&) const = default;
 };
 
 // By id; the last line of an id counts. Lines that are not JSON are skipped.
-[[nodiscard]] QHash<QString, Bead> parseBeads(const QByteArray &bytes);
+[[nodiscard]] QHash<QString, Bead> parseBeads(const QByteArray& bytes);
 
 } // namespace console

@@ -12,22 +12,22 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString messageOf(const QJsonValue &value)
+QString messageOf(const QJsonValue& value)
 {
     if (value.isString())
         return value.toString();
     QByteArray bytes;
-    for (const QJsonValue &byte : value.toArray())
+    for (const QJsonValue& byte : value.toArray())
         bytes.append(char(byte.toInt()));
     return QString::fromUtf8(bytes);
 }
 
 } // namespace
 
-Command journalCommand(const QString &journalctl, const QString &unit, const QString &cursor,
+Command journalCommand(const QString& journalctl, const QString& unit, const QString& cursor,
     double sinceEpoch, int limit)
 {
-    Command command {.program = journalctl,
+    Command command{.program = journalctl,
         .arguments = {u"--user"_s, u"--quiet"_s, u"--no-pager"_s, u"--output=json"_s,
             u"--lines=%1"_s.arg(limit), u"--unit=%1"_s.arg(unit),
             u"--output-fields=MESSAGE,MESSAGE_ID"_s}};
@@ -38,10 +38,10 @@ Command journalCommand(const QString &journalctl, const QString &unit, const QSt
     return command;
 }
 
-JournalReading parseJournal(const QByteArray &output)
+JournalReading parseJournal(const QByteArray& output)
 {
     JournalReading reading;
-    for (const QByteArray &line : output.split('\n')) {
+    for (const QByteArray& line : output.split('\n')) {
         if (line.trimmed().isEmpty())
             continue;
         const QJsonObject object = QJsonDocument::fromJson(line).object();

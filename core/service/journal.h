@@ -27,10 +27,10 @@ struct JournalReading
 
 // Entries of the unit after `cursor`, or since `sinceEpoch` without one; at most the newest
 // `limit`, so that a flood costs bounded time and memory.
-[[nodiscard]] Command journalCommand(const QString &journalctl, const QString &unit,
-    const QString &cursor, double sinceEpoch, int limit = 20'000);
+[[nodiscard]] Command journalCommand(const QString& journalctl, const QString& unit,
+    const QString& cursor, double sinceEpoch, int limit = 20'000);
 
 // `journalctl -o json`: one object a line; MESSAGE may be a byte array or null.
-[[nodiscard]] JournalReading parseJournal(const QByteArray &output);
+[[nodiscard]] JournalReading parseJournal(const QByteArray& output);
 
 } // namespace console

@@ -10,7 +10,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString toText(const QJsonValue &value)
+QString toText(const QJsonValue& value)
 {
     if (value.isString())
         return value.toString();
@@ -22,7 +22,7 @@ QString toText(const QJsonValue &value)
 }
 
 // One value of slog's text handler, from `at` on: bare up to a space, or a quoted Go string.
-QString textValue(const QString &text, qsizetype &at)
+QString textValue(const QString& text, qsizetype& at)
 {
     QString value;
     if (at >= text.size() || text.at(at) != u'"') {
@@ -42,7 +42,7 @@ QString textValue(const QString &text, qsizetype &at)
     return value;
 }
 
-void take(LogLine &line, const QString &key, const QString &value)
+void take(LogLine& line, const QString& key, const QString& value)
 {
     if (key == "level"_L1)
         line.level = value;
@@ -54,7 +54,7 @@ void take(LogLine &line, const QString &key, const QString &value)
 
 } // namespace
 
-LogLine parseLogLine(const QString &text)
+LogLine parseLogLine(const QString& text)
 {
     LogLine line;
     if (text.startsWith(u'{')) {

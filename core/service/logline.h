@@ -16,6 +16,6 @@ struct LogLine
     QHash<QString, QString> fields = {};
 };
 
-[[nodiscard]] LogLine parseLogLine(const QString &text);
+[[nodiscard]] LogLine parseLogLine(const QString& text);
 
 } // namespace console

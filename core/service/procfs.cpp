@@ -6,13 +6,14 @@ namespace console {
 
 namespace {
 
-std::optional<double> kilobytes(const QByteArray &text, const QByteArray &key)
+std::optional<double> kilobytes(const QByteArray& text, const QByteArray& key)
 {
-    for (const QByteArray &line : text.split('\n')) {
+    for (const QByteArray& line : text.split('\n')) {
         if (!line.startsWith(QByteArray(key + ':')))
             continue;
         bool ok = false;
-        const double value = line.mid(key.size() + 1).simplified().split(' ').value(0).toDouble(&ok);
+        const double value
+            = line.mid(key.size() + 1).simplified().split(' ').value(0).toDouble(&ok);
         return ok ? std::optional(value) : std::nullopt;
     }
     return std::nullopt;
@@ -20,7 +21,7 @@ std::optional<double> kilobytes(const QByteArray &text, const QByteArray &key)
 
 } // namespace
 
-std::optional<double> hostMemoryUsed(const QByteArray &meminfo)
+std::optional<double> hostMemoryUsed(const QByteArray& meminfo)
 {
     const auto total = kilobytes(meminfo, "MemTotal");
     const auto available = kilobytes(meminfo, "MemAvailable");
@@ -29,16 +30,16 @@ std::optional<double> hostMemoryUsed(const QByteArray &meminfo)
     return 1.0 - *available / *total;
 }
 
-std::optional<double> residentBytes(const QByteArray &status)
+std::optional<double> residentBytes(const QByteArray& status)
 {
     const auto value = kilobytes(status, "VmRSS");
     return value ? std::optional(*value * 1024) : std::nullopt;
 }
 
-std::optional<qint64> lockOwner(const QByteArray &locks, quint64 inode)
+std::optional<qint64> lockOwner(const QByteArray& locks, quint64 inode)
 {
     // "1: FLOCK  ADVISORY  WRITE 1234 fd:01:5678 0 EOF"; waiters have "->" as second word.
-    for (const QByteArray &line : locks.split('\n')) {
+    for (const QByteArray& line : locks.split('\n')) {
         const QList<QByteArray> words = line.simplified().split(' ');
         if (words.size() < 6 || words.at(1) != "FLOCK")
             continue;

@@ -10,12 +10,12 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("UnitState", text);
 }
 
-std::optional<double> bytesOf(const QString &text)
+std::optional<double> bytesOf(const QString& text)
 {
     bool ok = false;
     const quint64 bytes = text.toULongLong(&ok);
@@ -26,7 +26,7 @@ std::optional<double> bytesOf(const QString &text)
 }
 
 // With --timestamp=unix systemd prints "@SECONDS"; older ones "Tue 2026-02-17 18:24:00 UTC".
-std::optional<double> timeOf(const QString &text)
+std::optional<double> timeOf(const QString& text)
 {
     if (text.startsWith(u'@')) {
         bool ok = false;
@@ -43,7 +43,7 @@ std::optional<double> timeOf(const QString &text)
 
 } // namespace
 
-Command showUnitCommand(const QString &systemctl, const QString &unit)
+Command showUnitCommand(const QString& systemctl, const QString& unit)
 {
     return {.program = systemctl,
         .arguments = {u"--user"_s, u"show"_s, u"--no-pager"_s, u"--timestamp=unix"_s,
@@ -52,19 +52,20 @@ Command showUnitCommand(const QString &systemctl, const QString &unit)
             u"--"_s, unit}};
 }
 
-Result<UnitState> parseUnitState(const QByteArray &output, const QString &unit)
+Result<UnitState> parseUnitState(const QByteArray& output, const QString& unit)
 {
     QHash<QString, QString> values;
-    for (const QString &line : QString::fromUtf8(output).split(u'\n', Qt::SkipEmptyParts)) {
+    for (const QString& line : QString::fromUtf8(output).split(u'\n', Qt::SkipEmptyParts)) {
         const qsizetype equals = line.indexOf(u'=');
         if (equals > 0)
             values.insert(line.first(equals), line.mid(equals + 1).trimmed());
     }
     if (!values.contains(u"ActiveState"_s))
-        return Error {Error::Kind::Malformed,
-            tr("systemctl gave no state of %1: run `systemctl --user show %1` on the host").arg(unit),
+        return Error{Error::Kind::Malformed,
+            tr("systemctl gave no state of %1: run `systemctl --user show %1` on the host")
+                .arg(unit),
             QString::fromUtf8(output.left(2000))};
-    UnitState state {.loadState = values.value(u"LoadState"_s),
+    UnitState state{.loadState = values.value(u"LoadState"_s),
         .activeState = values.value(u"ActiveState"_s),
         .subState = values.value(u"SubState"_s),
         .result = values.value(u"Result"_s),
@@ -76,8 +77,9 @@ Result<UnitState> parseUnitState(const QByteArray &output, const QString &unit)
         .memoryCurrent = bytesOf(values.value(u"MemoryCurrent"_s)),
         .memoryMax = bytesOf(values.value(u"MemoryMax"_s))};
     if (state.loadState == "not-found"_L1)
-        return Error {Error::Kind::NotFound,
-            tr("there is no unit %1: correct `unit` in the profile or install the service").arg(unit),
+        return Error{Error::Kind::NotFound,
+            tr("there is no unit %1: correct `unit` in the profile or install the service")
+                .arg(unit),
             {}};
     return state;
 }

@@ -18,14 +18,14 @@ struct UnitState
     qint64 mainPid = 0;
     int restarts = 0;
     int execMainStatus = 0;
-    std::optional<double> activeEnter = {};   // epoch seconds
+    std::optional<double> activeEnter = {}; // epoch seconds
     std::optional<double> memoryCurrent = {}; // bytes
-    std::optional<double> memoryMax = {};     // bytes, absent when infinite
-    bool operator==(const UnitState &) const = default;
+    std::optional<double> memoryMax = {}; // bytes, absent when infinite
+    bool operator==(const UnitState&) const = default;
 };
 
-[[nodiscard]] Command showUnitCommand(const QString &systemctl, const QString &unit);
+[[nodiscard]] Command showUnitCommand(const QString& systemctl, const QString& unit);
 // Understands `KEY=VALUE` lines in any order; `[not set]`, `infinity` and n/a are absent.
-[[nodiscard]] Result<UnitState> parseUnitState(const QByteArray &output, const QString &unit);
+[[nodiscard]] Result<UnitState> parseUnitState(const QByteArray& output, const QString& unit);
 
 } // namespace console

@@ -33,19 +33,17 @@ bool Dispatch::vanished() const
     return category == "session_disappeared"_L1 || category == "unknown_exit_state"_L1;
 }
 
-QString selectDispatches(const Schema &schema)
+QString selectDispatches(const Schema& schema)
 {
-    const auto column = [&](const QStringList &names) {
-        return schema.column(u"dispatches"_s, names);
-    };
-    const QStringList columns {u"id"_s, column({u"bead_id"_s, u"morsel_id"_s}), u"project"_s,
-        column({u"agent_id"_s}), u"status"_s, column({u"stage"_s}),
-        column({u"failure_category"_s}), u"substr(dispatched_at, 1, 19)"_s,
-        u"substr(completed_at, 1, 19)"_s};
+    const auto column
+        = [&](const QStringList& names) { return schema.column(u"dispatches"_s, names); };
+    const QStringList columns{u"id"_s, column({u"bead_id"_s, u"morsel_id"_s}), u"project"_s,
+        column({u"agent_id"_s}), u"status"_s, column({u"stage"_s}), column({u"failure_category"_s}),
+        u"substr(dispatched_at, 1, 19)"_s, u"substr(completed_at, 1, 19)"_s};
     return u"SELECT "_s + columns.join(u", "_s) + u" FROM dispatches "_s;
 }
 
-Dispatch readDispatch(const SqlRow &row)
+Dispatch readDispatch(const SqlRow& row)
 {
     return {.id = row.at(0).toLongLong(),
         .bead = row.at(1).toString(),

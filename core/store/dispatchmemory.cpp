@@ -14,13 +14,13 @@ namespace {
 
 constexpr int idsPerQuery = 400;
 
-bool isNeeded(const Dispatch &row, double since)
+bool isNeeded(const Dispatch& row, double since)
 {
     return row.isOpen() || row.completedAt.value_or(0) >= since
         || row.dispatchedAt.value_or(0) >= since;
 }
 
-QString idList(const std::vector<qint64> &ids, std::size_t from)
+QString idList(const std::vector<qint64>& ids, std::size_t from)
 {
     QStringList texts;
     for (std::size_t i = from; i < ids.size() && i < from + idsPerQuery; ++i)
@@ -31,7 +31,7 @@ QString idList(const std::vector<qint64> &ids, std::size_t from)
 } // namespace
 
 Result<> DispatchMemory::update(
-    SqlSource &source, const Schema &schema, const QString &identity, double now)
+    SqlSource& source, const Schema& schema, const QString& identity, double now)
 {
     // A clock that went backwards may have dropped rows that the window needs again.
     bool anew = identity != m_identity || m_highestId == 0 || now < m_lookedAt;
@@ -60,7 +60,7 @@ Result<> DispatchMemory::update(
     return {};
 }
 
-void DispatchMemory::remember(const Dispatch &row, double since)
+void DispatchMemory::remember(const Dispatch& row, double since)
 {
     m_highestId = std::max(m_highestId, row.id);
     if (row.dispatchedAt)
@@ -69,7 +69,7 @@ void DispatchMemory::remember(const Dispatch &row, double since)
         m_rows.insert_or_assign(row.id, row);
 }
 
-Result<> DispatchMemory::scanAll(SqlSource &source, const Schema &schema, double now)
+Result<> DispatchMemory::scanAll(SqlSource& source, const Schema& schema, double now)
 {
     const double since = now - span;
     const QString from = toCortexTime(since);
@@ -92,7 +92,7 @@ Result<> DispatchMemory::scanAll(SqlSource &source, const Schema &schema, double
         m_lastDispatchAt = parseCortexTime(totals->front().at(0).toString());
         m_endedWithoutTime = totals->front().at(1).toLongLong();
     }
-    for (const SqlRow &row : *rows) {
+    for (const SqlRow& row : *rows) {
         remember(readDispatch(row), since);
         m_rows.insert_or_assign(row.front().toLongLong(), readDispatch(row));
     }
@@ -103,20 +103,20 @@ Result<> DispatchMemory::scanAll(SqlSource &source, const Schema &schema, double
 }
 
 Result<DispatchMemory::Reread> DispatchMemory::rereadRemembered(
-    SqlSource &source, const Schema &schema)
+    SqlSource& source, const Schema& schema)
 {
     std::vector<qint64> ids;
-    for (const auto &[id, row] : m_rows)
+    for (const auto& [id, row] : m_rows)
         ids.push_back(id);
     std::size_t found = 0;
     for (std::size_t at = 0; at < ids.size(); at += idsPerQuery) {
-        const auto rows = source.select(
-            selectDispatches(schema) + u"WHERE id IN ("_s + idList(ids, at) + u')');
+        const auto rows
+            = source.select(selectDispatches(schema) + u"WHERE id IN ("_s + idList(ids, at) + u')');
         if (!rows)
             return rows.error();
-        for (const SqlRow &row : *rows) {
+        for (const SqlRow& row : *rows) {
             const Dispatch fresh = readDispatch(row);
-            Dispatch &known = m_rows.at(fresh.id);
+            Dispatch& known = m_rows.at(fresh.id);
             if (fresh.bead != known.bead || fresh.dispatchedAt != known.dispatchedAt)
                 return Reread::Replaced;
             known = fresh;
@@ -126,13 +126,12 @@ Result<DispatchMemory::Reread> DispatchMemory::rereadRemembered(
     return found == ids.size() ? Reread::Same : Reread::Replaced;
 }
 
-Result<> DispatchMemory::readNew(SqlSource &source, const Schema &schema)
+Result<> DispatchMemory::readNew(SqlSource& source, const Schema& schema)
 {
-    const auto rows
-        = source.select(selectDispatches(schema) + u"WHERE id > ?"_s, {m_highestId});
+    const auto rows = source.select(selectDispatches(schema) + u"WHERE id > ?"_s, {m_highestId});
     if (!rows)
         return rows.error();
-    for (const SqlRow &row : *rows) {
+    for (const SqlRow& row : *rows) {
         const Dispatch dispatch = readDispatch(row);
         remember(dispatch, 0);
         m_rows.insert_or_assign(dispatch.id, dispatch);
@@ -140,14 +139,14 @@ Result<> DispatchMemory::readNew(SqlSource &source, const Schema &schema)
     return {};
 }
 
-Result<> DispatchMemory::readOpen(SqlSource &source, const Schema &schema)
+Result<> DispatchMemory::readOpen(SqlSource& source, const Schema& schema)
 {
     const auto open = source.select(
         u"SELECT id FROM dispatches WHERE status IN ('running', 'pending_retry')"_s);
     if (!open)
         return open.error();
     std::vector<qint64> unknown;
-    for (const SqlRow &row : *open) {
+    for (const SqlRow& row : *open) {
         if (!m_rows.contains(row.front().toLongLong()))
             unknown.push_back(row.front().toLongLong());
     }
@@ -156,20 +155,20 @@ Result<> DispatchMemory::readOpen(SqlSource &source, const Schema &schema)
             selectDispatches(schema) + u"WHERE id IN ("_s + idList(unknown, at) + u')');
         if (!rows)
             return rows.error();
-        for (const SqlRow &row : *rows)
+        for (const SqlRow& row : *rows)
             remember(readDispatch(row), 0);
     }
     return {};
 }
 
-Result<> DispatchMemory::passOverEnded(SqlSource &source, const Schema &schema, double now)
+Result<> DispatchMemory::passOverEnded(SqlSource& source, const Schema& schema, double now)
 {
     const auto rows = source.select(selectDispatches(schema)
             + u"WHERE status IN ('failed', 'retried') AND substr(completed_at, 1, 19) >= ?"_s,
         {toCortexTime(now - span)});
     if (!rows)
         return rows.error();
-    for (const SqlRow &row : *rows)
+    for (const SqlRow& row : *rows)
         remember(readDispatch(row), now - span);
     m_passedAt = now;
     return {};
@@ -177,7 +176,7 @@ Result<> DispatchMemory::passOverEnded(SqlSource &source, const Schema &schema, 
 
 void DispatchMemory::forgetBefore(double since)
 {
-    std::erase_if(m_rows, [&](const auto &entry) {
+    std::erase_if(m_rows, [&](const auto& entry) {
         return entry.first != m_highestId && !isNeeded(entry.second, since);
     });
 }
@@ -185,8 +184,8 @@ void DispatchMemory::forgetBefore(double since)
 QJsonObject DispatchMemory::toJson() const
 {
     QJsonArray rows;
-    for (const auto &[id, row] : m_rows) {
-        rows.append(QJsonArray {double(id), row.bead, row.project, row.agent, row.status, row.stage,
+    for (const auto& [id, row] : m_rows) {
+        rows.append(QJsonArray{double(id), row.bead, row.project, row.agent, row.status, row.stage,
             row.category, console::toJson(row.dispatchedAt), console::toJson(row.completedAt)});
     }
     return {{u"identity"_s, m_identity}, {u"highest_id"_s, double(m_highestId)},
@@ -195,7 +194,7 @@ QJsonObject DispatchMemory::toJson() const
         {u"looked_at"_s, m_lookedAt}, {u"rows"_s, rows}};
 }
 
-DispatchMemory DispatchMemory::fromJson(const QJsonObject &document)
+DispatchMemory DispatchMemory::fromJson(const QJsonObject& document)
 {
     DispatchMemory memory;
     memory.m_identity = document.value("identity"_L1).toString();
@@ -204,13 +203,13 @@ DispatchMemory DispatchMemory::fromJson(const QJsonObject &document)
     memory.m_endedWithoutTime = qint64(document.value("ended_without_time"_L1).toDouble());
     memory.m_passedAt = document.value("passed_at"_L1).toDouble();
     memory.m_lookedAt = document.value("looked_at"_L1).toDouble();
-    for (const QJsonValue &value : document.value("rows"_L1).toArray()) {
+    for (const QJsonValue& value : document.value("rows"_L1).toArray()) {
         const QJsonArray row = value.toArray();
         if (row.size() != 9)
             return {}; // written by another version: the database is scanned once again
         const qint64 id = qint64(row.at(0).toDouble());
         memory.m_rows.insert_or_assign(id,
-            Dispatch {id, row.at(1).toString(), row.at(2).toString(), row.at(3).toString(),
+            Dispatch{id, row.at(1).toString(), row.at(2).toString(), row.at(3).toString(),
                 row.at(4).toString(), row.at(5).toString(), row.at(6).toString(),
                 optionalNumber(row.at(7)), optionalNumber(row.at(8))});
     }

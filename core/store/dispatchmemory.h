@@ -21,31 +21,31 @@ namespace console {
 class DispatchMemory
 {
 public:
-    static constexpr double span = 3 * 3600;   // rule unknown-failures looks back 2 h + 1 h
-    static constexpr double passEvery = 60;    // seconds between passes over ended rows
+    static constexpr double span = 3 * 3600; // rule unknown-failures looks back 2 h + 1 h
+    static constexpr double passEvery = 60; // seconds between passes over ended rows
 
     // Brings the memory to the state of `source`. `identity` is the one of the look.
     [[nodiscard]] Result<> update(
-        SqlSource &source, const Schema &schema, const QString &identity, double now);
+        SqlSource& source, const Schema& schema, const QString& identity, double now);
 
-    [[nodiscard]] const std::map<qint64, Dispatch> &rows() const { return m_rows; }
+    [[nodiscard]] const std::map<qint64, Dispatch>& rows() const { return m_rows; }
     [[nodiscard]] std::optional<double> lastDispatchAt() const { return m_lastDispatchAt; }
     [[nodiscard]] qint64 endedWithoutTime() const { return m_endedWithoutTime; }
     [[nodiscard]] int fullScans() const { return m_fullScans; }
 
     // For a restart of the console: a known database is not scanned again.
     [[nodiscard]] QJsonObject toJson() const;
-    [[nodiscard]] static DispatchMemory fromJson(const QJsonObject &document);
+    [[nodiscard]] static DispatchMemory fromJson(const QJsonObject& document);
 
 private:
     enum class Reread { Same, Replaced };
 
-    Result<> scanAll(SqlSource &source, const Schema &schema, double now);
-    Result<Reread> rereadRemembered(SqlSource &source, const Schema &schema);
-    Result<> readNew(SqlSource &source, const Schema &schema);
-    Result<> readOpen(SqlSource &source, const Schema &schema);
-    Result<> passOverEnded(SqlSource &source, const Schema &schema, double now);
-    void remember(const Dispatch &row, double since);
+    Result<> scanAll(SqlSource& source, const Schema& schema, double now);
+    Result<Reread> rereadRemembered(SqlSource& source, const Schema& schema);
+    Result<> readNew(SqlSource& source, const Schema& schema);
+    Result<> readOpen(SqlSource& source, const Schema& schema);
+    Result<> passOverEnded(SqlSource& source, const Schema& schema, double now);
+    void remember(const Dispatch& row, double since);
     void forgetBefore(double since);
 
     QString m_identity;

@@ -34,7 +34,7 @@ void LocalSqlSource::close()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
-Result<> LocalSqlSource::open(const FileIdentity &identity)
+Result<> LocalSqlSource::open(const FileIdentity& identity)
 {
     m_opened = identity;
     QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
@@ -60,7 +60,7 @@ Result<QString> LocalSqlSource::beginLook()
     }
     if (identity->size == 0) {
         close();
-        return Error {Error::Kind::NotADatabase,
+        return Error{Error::Kind::NotADatabase,
             QCoreApplication::translate(
                 "Store", "%1 is empty: check general.state_db in cortex.toml, or restore a backup")
                 .arg(m_path),
@@ -90,18 +90,18 @@ void LocalSqlSource::endLook()
     end.exec(u"ROLLBACK"_s); // reading only: nothing to keep
 }
 
-Result<std::vector<SqlRow>> LocalSqlSource::select(const QString &sql, const QVariantList &binds)
+Result<std::vector<SqlRow>> LocalSqlSource::select(const QString& sql, const QVariantList& binds)
 {
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
     std::vector<SqlRow> rows;
     if (query.prepare(sql)) {
-        for (const QVariant &bind : binds)
+        for (const QVariant& bind : binds)
             query.addBindValue(bind);
         if (query.exec()) {
             const int columns = query.record().count();
             while (query.next()) {
-                SqlRow &row = rows.emplace_back();
+                SqlRow& row = rows.emplace_back();
                 row.reserve(std::size_t(columns));
                 for (int column = 0; column < columns; ++column)
                     row.push_back(query.value(column));

@@ -21,10 +21,10 @@ public:
     [[nodiscard]] Result<QString> beginLook() override;
     void endLook() override;
     [[nodiscard]] Result<std::vector<SqlRow>> select(
-        const QString &sql, const QVariantList &binds) override;
+        const QString& sql, const QVariantList& binds) override;
 
 private:
-    Result<> open(const FileIdentity &identity);
+    Result<> open(const FileIdentity& identity);
     void close();
 
     QString m_path;

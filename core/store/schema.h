@@ -13,12 +13,12 @@ namespace console {
 class Schema
 {
 public:
-    [[nodiscard]] static Result<Schema> read(SqlSource &source, const QString &path);
+    [[nodiscard]] static Result<Schema> read(SqlSource& source, const QString& path);
 
-    [[nodiscard]] bool has(const QString &table) const { return m_columns.contains(table); }
-    [[nodiscard]] bool has(const QString &table, const QString &column) const;
+    [[nodiscard]] bool has(const QString& table) const { return m_columns.contains(table); }
+    [[nodiscard]] bool has(const QString& table, const QString& column) const;
     // The first of `names` that `table` has, as an SQL expression; NULL when it has none.
-    [[nodiscard]] QString column(const QString &table, const QStringList &names) const;
+    [[nodiscard]] QString column(const QString& table, const QStringList& names) const;
 
 private:
     QHash<QString, QSet<QString>> m_columns;

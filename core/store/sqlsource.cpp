@@ -6,14 +6,14 @@ namespace console {
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Store", text);
 }
 
 } // namespace
 
-Error sqliteError(int code, const QString &path, const QString &raw)
+Error sqliteError(int code, const QString& path, const QString& raw)
 {
     switch (code & 0xff) {
     case 5: // SQLITE_BUSY
@@ -23,7 +23,8 @@ Error sqliteError(int code, const QString &path, const QString &raw)
     case 8: // SQLITE_READONLY, of a WAL whose -shm may not be made
     case 14: // SQLITE_CANTOPEN
         return {Error::Kind::Denied,
-            tr("%1 cannot be opened: a database in WAL mode needs its -shm file, or write access to "
+            tr("%1 cannot be opened: a database in WAL mode needs its -shm file, or write access "
+               "to "
                "its directory to make one; use the account that runs Cortex")
                 .arg(path),
             raw};
@@ -32,7 +33,8 @@ Error sqliteError(int code, const QString &path, const QString &raw)
             raw};
     case 26: // SQLITE_NOTADB
         return {Error::Kind::NotADatabase,
-            tr("%1 is not an SQLite database: check general.state_db in cortex.toml").arg(path), raw};
+            tr("%1 is not an SQLite database: check general.state_db in cortex.toml").arg(path),
+            raw};
     default:
         return {Error::Kind::Other, tr("%1 cannot be read: %2").arg(path, raw), raw};
     }

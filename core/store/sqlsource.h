@@ -22,28 +22,29 @@ public:
     [[nodiscard]] virtual Result<QString> beginLook() = 0;
     virtual void endLook() = 0;
     [[nodiscard]] virtual Result<std::vector<SqlRow>> select(
-        const QString &sql, const QVariantList &binds = {}) = 0;
+        const QString& sql, const QVariantList& binds = {})
+        = 0;
 };
 
 // Ends the look on every way out.
 class Look
 {
 public:
-    explicit Look(SqlSource &source)
+    explicit Look(SqlSource& source)
         : m_source(source)
         , m_begun(source.beginLook())
     {
     }
     ~Look() { m_source.endLook(); }
     Q_DISABLE_COPY_MOVE(Look)
-    [[nodiscard]] const Result<QString> &begun() const { return m_begun; }
+    [[nodiscard]] const Result<QString>& begun() const { return m_begun; }
 
 private:
-    SqlSource &m_source;
+    SqlSource& m_source;
     Result<QString> m_begun;
 };
 
 // The sentence for an SQLite result code (primary code: extended & 0xff) on `path`.
-[[nodiscard]] Error sqliteError(int code, const QString &path, const QString &raw);
+[[nodiscard]] Error sqliteError(int code, const QString& path, const QString& raw);
 
 } // namespace console

@@ -11,17 +11,17 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Store", text);
 }
 
 } // namespace
 
-WindowCounts countWindow(const std::vector<Dispatch> &dispatches, double from, double to)
+WindowCounts countWindow(const std::vector<Dispatch>& dispatches, double from, double to)
 {
     WindowCounts counts;
-    for (const Dispatch &row : dispatches) {
+    for (const Dispatch& row : dispatches) {
         if (!row.completedAt || *row.completedAt < from || *row.completedAt > to || row.isTestRow()
             || row.status == "running"_L1)
             continue;
@@ -37,19 +37,19 @@ WindowCounts countWindow(const std::vector<Dispatch> &dispatches, double from, d
     return counts;
 }
 
-double startedIn(const std::vector<Dispatch> &dispatches, double from, double to)
+double startedIn(const std::vector<Dispatch>& dispatches, double from, double to)
 {
-    return double(std::count_if(dispatches.begin(), dispatches.end(), [&](const Dispatch &row) {
+    return double(std::count_if(dispatches.begin(), dispatches.end(), [&](const Dispatch& row) {
         return row.dispatchedAt && *row.dispatchedAt > from && *row.dispatchedAt <= to;
     }));
 }
 
-QStringList findCollisions(const std::vector<Dispatch> &dispatches, double since)
+QStringList findCollisions(const std::vector<Dispatch>& dispatches, double since)
 {
     std::map<QString, QSet<QString>> projects;
     std::map<QString, int> running;
     QStringList findings;
-    for (const Dispatch &row : dispatches) {
+    for (const Dispatch& row : dispatches) {
         if (row.isTestRow() || row.bead.isEmpty()
             || (row.dispatchedAt.value_or(0) < since && !row.isOpen()))
             continue;
@@ -61,33 +61,33 @@ QStringList findCollisions(const std::vector<Dispatch> &dispatches, double since
                             .arg(row.id)
                             .arg(row.project, row.agent);
     }
-    for (const auto &[bead, names] : projects) {
+    for (const auto& [bead, names] : projects) {
         if (names.size() > 1) {
             QStringList sorted = names.values();
             sorted.sort();
             findings += tr("%1 was dispatched under %2").arg(bead, sorted.join(u", "_s));
         }
     }
-    for (const auto &[bead, count] : running) {
+    for (const auto& [bead, count] : running) {
         if (count > 1)
             findings += tr("%1 runs %2 times at once").arg(bead).arg(count);
     }
     return findings;
 }
 
-std::vector<RepeatedBead> repeatedBeads(const std::vector<Dispatch> &dispatches, double since)
+std::vector<RepeatedBead> repeatedBeads(const std::vector<Dispatch>& dispatches, double since)
 {
     std::map<std::pair<QString, QString>, RepeatedBead> byPair;
-    for (const Dispatch &row : dispatches) {
+    for (const Dispatch& row : dispatches) {
         if (!row.succeeded() || row.isTestRow() || row.completedAt.value_or(0) < since)
             continue;
-        RepeatedBead &entry = byPair[{row.bead, row.agent}];
+        RepeatedBead& entry = byPair[{row.bead, row.agent}];
         if (entry.completions++ == 0)
             entry = {row.bead, row.agent, 1, *row.completedAt};
         entry.firstAt = std::min(entry.firstAt, *row.completedAt);
     }
     std::vector<RepeatedBead> repeated;
-    for (const auto &[pair, entry] : byPair)
+    for (const auto& [pair, entry] : byPair)
         repeated.push_back(entry);
     return repeated;
 }

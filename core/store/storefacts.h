@@ -47,16 +47,15 @@ struct WindowCounts
     double cancelled = 0;
     double interrupted = 0;
     std::map<QString, int> categories = {}; // of the failed and vanished ones
-    bool operator==(const WindowCounts &) const = default;
+    bool operator==(const WindowCounts&) const = default;
 };
 
 [[nodiscard]] WindowCounts countWindow(
-    const std::vector<Dispatch> &dispatches, double from, double to);
-[[nodiscard]] double startedIn(const std::vector<Dispatch> &dispatches, double from, double to);
+    const std::vector<Dispatch>& dispatches, double from, double to);
+[[nodiscard]] double startedIn(const std::vector<Dispatch>& dispatches, double from, double to);
 
 // Beads under two projects, running twice, or handled by an agent of another project.
-[[nodiscard]] QStringList findCollisions(
-    const std::vector<Dispatch> &dispatches, double since);
+[[nodiscard]] QStringList findCollisions(const std::vector<Dispatch>& dispatches, double since);
 
 // Beads that one agent completed at least `repeats` times since `since`: bead, agent, count.
 struct RepeatedBead
@@ -67,6 +66,6 @@ struct RepeatedBead
     double firstAt = 0;
 };
 [[nodiscard]] std::vector<RepeatedBead> repeatedBeads(
-    const std::vector<Dispatch> &dispatches, double since);
+    const std::vector<Dispatch>& dispatches, double since);
 
 } // namespace console

@@ -22,9 +22,9 @@ Result<StoreFacts> StoreReader::read(double now)
         return schema.error();
     if (auto updated = m_memory.update(*m_source, *schema, *look.begun(), now); !updated)
         return updated.error();
-    StoreFacts facts {.lastDispatchAt = m_memory.lastDispatchAt(),
+    StoreFacts facts{.lastDispatchAt = m_memory.lastDispatchAt(),
         .endedWithoutTime = m_memory.endedWithoutTime()};
-    for (const auto &[id, row] : m_memory.rows()) {
+    for (const auto& [id, row] : m_memory.rows()) {
         facts.running += row.status == "running"_L1;
         facts.pendingRetry += row.status == "pending_retry"_L1;
         facts.dispatches.push_back(row);
@@ -38,7 +38,7 @@ Result<StoreFacts> StoreReader::read(double now)
     return facts;
 }
 
-Result<> StoreReader::readEvents(const Schema &schema, double now, StoreFacts &facts)
+Result<> StoreReader::readEvents(const Schema& schema, double now, StoreFacts& facts)
 {
     facts.hasHealthEvents = schema.has(u"health_events"_s, u"event_type"_s)
         && schema.has(u"health_events"_s, u"created_at"_s);
@@ -52,17 +52,16 @@ Result<> StoreReader::readEvents(const Schema &schema, double now, StoreFacts &f
         {toCortexTime(now - 86'400)});
     if (!rows)
         return rows.error();
-    for (const SqlRow &row : *rows) {
+    for (const SqlRow& row : *rows) {
         if (const auto time = parseCortexTime(row.at(0).toString()))
             facts.gatewayCritical.push_back({*time, row.at(1).toString()});
     }
     return {};
 }
 
-Result<> StoreReader::readTicks(const Schema &schema, double now, StoreFacts &facts)
+Result<> StoreReader::readTicks(const Schema& schema, double now, StoreFacts& facts)
 {
-    const QString ready
-        = schema.column(u"tick_metrics"_s, {u"beads_ready"_s, u"morsels_ready"_s});
+    const QString ready = schema.column(u"tick_metrics"_s, {u"beads_ready"_s, u"morsels_ready"_s});
     facts.hasTickMetrics = ready != "NULL"_L1;
     qint64 before = std::numeric_limits<qint64>::max();
     // Downwards by id until an hour is covered: the table has no index on its time.
@@ -72,7 +71,7 @@ Result<> StoreReader::readTicks(const Schema &schema, double now, StoreFacts &fa
             {before});
         if (!rows)
             return rows.error();
-        for (const SqlRow &row : *rows) {
+        for (const SqlRow& row : *rows) {
             const auto time = parseCortexTime(row.at(1).toString());
             if (!time)
                 continue;
@@ -87,7 +86,7 @@ Result<> StoreReader::readTicks(const Schema &schema, double now, StoreFacts &fa
     return {};
 }
 
-Result<> StoreReader::readUsage(const Schema &schema, double now, StoreFacts &facts)
+Result<> StoreReader::readUsage(const Schema& schema, double now, StoreFacts& facts)
 {
     if (!schema.has(u"provider_usage"_s, u"dispatched_at"_s))
         return {};
@@ -95,7 +94,8 @@ Result<> StoreReader::readUsage(const Schema &schema, double now, StoreFacts &fa
     const QString sql
         = u"WITH RECURSIVE p(name) AS (SELECT min(provider) FROM provider_usage UNION ALL SELECT "
           "(SELECT min(provider) FROM provider_usage WHERE provider > p.name) FROM p WHERE p.name "
-          "IS NOT NULL) SELECT sum((SELECT count(*) FROM provider_usage WHERE provider = p.name AND "
+          "IS NOT NULL) SELECT sum((SELECT count(*) FROM provider_usage WHERE provider = p.name "
+          "AND "
           "dispatched_at >= ?)), sum((SELECT count(*) FROM provider_usage WHERE provider = p.name "
           "AND dispatched_at >= ?)) FROM p WHERE p.name IS NOT NULL"_s;
     const auto rows
@@ -115,7 +115,8 @@ Result<QString> StoreReader::integrity(bool full)
             return look.begun().error().details;
         return look.begun().error();
     }
-    const auto rows = m_source->select(full ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s);
+    const auto rows
+        = m_source->select(full ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s);
     if (!rows) {
         // A file too damaged to be checked is a finding, not a lack of one.
         if (rows.error().kind == Error::Kind::Corrupt

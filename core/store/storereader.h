@@ -18,13 +18,13 @@ public:
     // First row of `PRAGMA quick_check`, or of integrity_check when `full`; "ok" when sound.
     [[nodiscard]] Result<QString> integrity(bool full);
 
-    [[nodiscard]] const DispatchMemory &memory() const { return m_memory; }
+    [[nodiscard]] const DispatchMemory& memory() const { return m_memory; }
     void setMemory(DispatchMemory memory) { m_memory = std::move(memory); }
 
 private:
-    Result<> readEvents(const Schema &schema, double now, StoreFacts &facts);
-    Result<> readTicks(const Schema &schema, double now, StoreFacts &facts);
-    Result<> readUsage(const Schema &schema, double now, StoreFacts &facts);
+    Result<> readEvents(const Schema& schema, double now, StoreFacts& facts);
+    Result<> readTicks(const Schema& schema, double now, StoreFacts& facts);
+    Result<> readUsage(const Schema& schema, double now, StoreFacts& facts);
 
     std::unique_ptr<SqlSource> m_source;
     QString m_path;

@@ -10,15 +10,15 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QJsonObject triggerObject(const TriggerStatus &status)
+QJsonObject triggerObject(const TriggerStatus& status)
 {
-    const TriggerDefinition *definition = findTrigger(status.id);
+    const TriggerDefinition* definition = findTrigger(status.id);
     QJsonArray evidence;
-    for (const Evidence &item : status.reading.evidence)
-        evidence.append(QJsonObject {{u"source"_s, item.source}, {u"text"_s, item.text}});
+    for (const Evidence& item : status.reading.evidence)
+        evidence.append(QJsonObject{{u"source"_s, item.source}, {u"text"_s, item.text}});
     if (!status.reading.reason.isEmpty())
         evidence.append(
-            QJsonObject {{u"source"_s, u"console"_s}, {u"text"_s, status.reading.reason}});
+            QJsonObject{{u"source"_s, u"console"_s}, {u"text"_s, status.reading.reason}});
     return {{u"id"_s, status.id}, {u"severity"_s, severityId(status.severity)},
         {u"state"_s, stateId(status.state)}, {u"value"_s, toJson(status.reading.value)},
         {u"threshold"_s, status.settings.threshold}, {u"unit"_s, unitId(definition->unit)},
@@ -31,18 +31,18 @@ QJsonObject triggerObject(const TriggerStatus &status)
 
 } // namespace
 
-QJsonObject checkDocument(const Report &report)
+QJsonObject checkDocument(const Report& report)
 {
     QJsonArray triggers;
-    for (const TriggerStatus &status : report.triggers)
+    for (const TriggerStatus& status : report.triggers)
         triggers.append(triggerObject(status));
     return {{u"schema"_s, u"cortex-console/check/1"_s}, {u"profile"_s, report.profile},
-        {u"evaluated_at"_s, toIsoUtc(report.evaluatedAt)},
-        {u"worst"_s, worstId(report.triggers)}, {u"triggers"_s, triggers}};
+        {u"evaluated_at"_s, toIsoUtc(report.evaluatedAt)}, {u"worst"_s, worstId(report.triggers)},
+        {u"triggers"_s, triggers}};
 }
 
 QJsonObject watchLine(
-    const Report &report, const TriggerStatus &status, std::optional<TriggerState> previous)
+    const Report& report, const TriggerStatus& status, std::optional<TriggerState> previous)
 {
     QJsonObject line = triggerObject(status);
     line.insert(u"schema"_s, u"cortex-console/watch/1"_s);
@@ -52,12 +52,12 @@ QJsonObject watchLine(
     return line;
 }
 
-QByteArray checkText(const Report &report)
+QByteArray checkText(const Report& report)
 {
     const Summary summary = summarize(report);
     QString text = summary.headline + u'\n' + summary.reason + u"\n\n"_s;
-    for (const TriggerStatus &status : report.triggers) {
-        const TriggerDefinition *definition = findTrigger(status.id);
+    for (const TriggerStatus& status : report.triggers) {
+        const TriggerDefinition* definition = findTrigger(status.id);
         text += severityId(status.severity).leftJustified(6) + status.id.leftJustified(26)
             + stateText(status, report.evaluatedAt).leftJustified(26)
             + formatValue(definition->unit, status.reading.value).rightJustified(9) + u"   "_s
@@ -66,21 +66,21 @@ QByteArray checkText(const Report &report)
             text += u"      "_s + status.reading.reason + u'\n';
         if (!isFiring(status.state) && status.state != TriggerState::Pending)
             continue;
-        for (const Evidence &item : status.reading.evidence)
+        for (const Evidence& item : status.reading.evidence)
             text += u"      "_s + item.source + u": "_s + item.text + u'\n';
         text += u"      -> "_s + definition->advice + u'\n';
     }
     return text.toUtf8();
 }
 
-QByteArray checkNagios(const Report &report)
+QByteArray checkNagios(const Report& report)
 {
-    static const char *const words[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+    static const char* const words[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
     const Summary summary = summarize(report);
     int firing = 0;
     int unknown = 0;
     QString details;
-    for (const TriggerStatus &status : report.triggers) {
+    for (const TriggerStatus& status : report.triggers) {
         firing += isFiring(status.state);
         unknown += status.state == TriggerState::CannotEvaluate;
         if (isFiring(status.state) || status.state == TriggerState::CannotEvaluate)
@@ -96,17 +96,17 @@ QByteArray checkNagios(const Report &report)
     return (line + details.replace(u'|', u'/')).toUtf8();
 }
 
-QByteArray checkPrometheus(const Report &report)
+QByteArray checkPrometheus(const Report& report)
 {
     QByteArray text = "# HELP cortex_console_trigger_state 1 for the state a trigger is in\n"
                       "# TYPE cortex_console_trigger_state gauge\n";
     QByteArray values = "# HELP cortex_console_trigger_value Value that a trigger compares\n"
                         "# TYPE cortex_console_trigger_value gauge\n";
-    for (const TriggerStatus &status : report.triggers) {
+    for (const TriggerStatus& status : report.triggers) {
         const QByteArray labels = "{id=\"" + status.id.toUtf8() + "\",severity=\""
             + severityId(status.severity).toUtf8() + '"';
-        text += "cortex_console_trigger_state" + labels + ",state=\"" + stateId(status.state).toUtf8()
-            + "\"} 1\n";
+        text += "cortex_console_trigger_state" + labels + ",state=\""
+            + stateId(status.state).toUtf8() + "\"} 1\n";
         if (status.reading.value)
             values += "cortex_console_trigger_value" + labels + "} "
                 + QByteArray::number(*status.reading.value, 'g', 12) + '\n';

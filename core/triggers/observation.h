@@ -23,8 +23,8 @@ struct ApiFacts
     std::optional<HealthReading> health = {};
     std::optional<StatusReading> status = {};
     std::optional<SchedulerReading> scheduler = {}; // absent in versions without it
-    std::vector<double> latencies = {};             // seconds of the last probes, newest last
-    double lastAnswerAt = 0;                        // epoch seconds, 0: never
+    std::vector<double> latencies = {}; // seconds of the last probes, newest last
+    double lastAnswerAt = 0; // epoch seconds, 0: never
     double watchedSince = 0;
     std::optional<Error> error = {}; // why the newest probe failed
 };
@@ -40,16 +40,16 @@ struct AuditFacts
 struct Observation
 {
     double now = 0;
-    Result<CortexConfig> config = Error {};
+    Result<CortexConfig> config = Error{};
     ApiFacts api = {};
-    Result<StoreFacts> store = Error {};
-    Result<QString> integrity = Error {}; // "ok" or the first finding
-    Result<UnitState> unit = Error {};
-    Result<std::vector<JournalEntry>> journal = Error {}; // of the last hour at least
-    Result<AuditFacts> audit = Error {};
-    Result<QHash<QString, Bead>> beads = Error {};
+    Result<StoreFacts> store = Error{};
+    Result<QString> integrity = Error{}; // "ok" or the first finding
+    Result<UnitState> unit = Error{};
+    Result<std::vector<JournalEntry>> journal = Error{}; // of the last hour at least
+    Result<AuditFacts> audit = Error{};
+    Result<QHash<QString, Bead>> beads = Error{};
     std::optional<double> hostMemoryUsed = {}; // share 0..1
-    std::optional<double> residentBytes = {};  // VmRSS of MainPID
+    std::optional<double> residentBytes = {}; // VmRSS of MainPID
 };
 
 } // namespace console

@@ -10,19 +10,19 @@ using namespace Qt::StringLiterals;
 
 namespace rules {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Rules", text);
 }
 
-Reading broken(const Error &error)
+Reading broken(const Error& error)
 {
     return {.verdict = Reading::Verdict::CannotEvaluate, .reason = error.message};
 }
 
-Reading judged(const QString &id, const TriggerSettings &settings, double value)
+Reading judged(const QString& id, const TriggerSettings& settings, double value)
 {
-    const TriggerDefinition *definition = findTrigger(id);
+    const TriggerDefinition* definition = findTrigger(id);
     const bool beyond = value > settings.threshold
         || (definition && definition->inclusive && value == settings.threshold);
     return {.verdict = beyond ? Reading::Verdict::True : Reading::Verdict::False, .value = value};
@@ -31,7 +31,7 @@ Reading judged(const QString &id, const TriggerSettings &settings, double value)
 } // namespace rules
 
 Reading evaluateRule(
-    const QString &id, const TriggerSettings &settings, const Observation &observation)
+    const QString& id, const TriggerSettings& settings, const Observation& observation)
 {
     using namespace rules;
     if (id == "gateway-critical"_L1)

@@ -7,7 +7,7 @@ namespace console::rules {
 
 using namespace Qt::StringLiterals;
 
-Reading apiUnresponsive(const TriggerSettings &settings, const Observation &seen)
+Reading apiUnresponsive(const TriggerSettings& settings, const Observation& seen)
 {
     const double since = std::max(seen.api.lastAnswerAt, seen.api.watchedSince);
     if (since <= 0)
@@ -22,7 +22,7 @@ Reading apiUnresponsive(const TriggerSettings &settings, const Observation &seen
     return reading;
 }
 
-Reading apiLatency(const TriggerSettings &settings, const Observation &seen)
+Reading apiLatency(const TriggerSettings& settings, const Observation& seen)
 {
     if (seen.api.error)
         return broken(*seen.api.error);
@@ -40,7 +40,7 @@ Reading apiLatency(const TriggerSettings &settings, const Observation &seen)
     return reading;
 }
 
-Reading configParseError(const TriggerSettings &settings, const Observation &seen)
+Reading configParseError(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.journal)
         return broken(seen.journal.error());
@@ -50,7 +50,7 @@ Reading configParseError(const TriggerSettings &settings, const Observation &see
         from = std::max(from, seen.unit->activeEnter.value_or(0));
     int count = 0;
     std::vector<Evidence> evidence;
-    for (const JournalEntry &entry : *seen.journal) {
+    for (const JournalEntry& entry : *seen.journal) {
         if (entry.time < from)
             continue;
         const LogLine line = parseLogLine(entry.message);
@@ -61,8 +61,8 @@ Reading configParseError(const TriggerSettings &settings, const Observation &see
         ++count;
         const QString error = line.fields.value(u"error"_s, line.message);
         if (evidence.size() < 20)
-            evidence.push_back({u"journal"_s,
-                tr("%1 ago: %2").arg(formatDuration(seen.now - entry.time), error)});
+            evidence.push_back(
+                {u"journal"_s, tr("%1 ago: %2").arg(formatDuration(seen.now - entry.time), error)});
     }
     Reading reading = judged(u"config-parse-error"_s, settings, count);
     reading.evidence = std::move(evidence);
@@ -71,23 +71,23 @@ Reading configParseError(const TriggerSettings &settings, const Observation &see
     return reading;
 }
 
-Reading restarts(const QString &id, const TriggerSettings &settings, const Observation &seen)
+Reading restarts(const QString& id, const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.journal)
         return broken(seen.journal.error());
     int count = 0;
-    for (const JournalEntry &entry : *seen.journal) {
+    for (const JournalEntry& entry : *seen.journal) {
         count += entry.time >= seen.now - settings.window
             && entry.messageId == QStringView(restartScheduledMessageId);
     }
     Reading reading = judged(id, settings, count);
     if (seen.unit)
-        reading.evidence.push_back({u"unit"_s,
-            tr("%1 restarts since the last manual start").arg(seen.unit->restarts)});
+        reading.evidence.push_back(
+            {u"unit"_s, tr("%1 restarts since the last manual start").arg(seen.unit->restarts)});
     return reading;
 }
 
-Reading unauthorizedAccess(const TriggerSettings &settings, const Observation &seen)
+Reading unauthorizedAccess(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.config)
         return broken(seen.config.error());
@@ -96,15 +96,16 @@ Reading unauthorizedAccess(const TriggerSettings &settings, const Observation &s
         if (!seen.audit)
             return broken(seen.audit.error());
         if (!seen.audit->configured)
-            return broken({.message = tr("cortex.toml names no api.security.audit_log: nobody records "
-                                         "who uses the control endpoints")});
+            return broken(
+                {.message = tr("cortex.toml names no api.security.audit_log: nobody records "
+                               "who uses the control endpoints")});
     }
     std::vector<Evidence> evidence;
-    for (const QString &finding : findings)
+    for (const QString& finding : findings)
         evidence.push_back({u"cortex.toml"_s, finding});
     int count = int(findings.size());
     if (seen.audit) {
-        for (const AuditEntry &entry : seen.audit->entries) {
+        for (const AuditEntry& entry : seen.audit->entries) {
             if (entry.time < seen.now - settings.window || !isSuspicious(entry))
                 continue;
             ++count;
@@ -120,18 +121,19 @@ Reading unauthorizedAccess(const TriggerSettings &settings, const Observation &s
     return reading;
 }
 
-Reading memory(const TriggerSettings &settings, const Observation &seen)
+Reading memory(const TriggerSettings& settings, const Observation& seen)
 {
     std::optional<double> ofUnit;
     if (seen.unit && seen.unit->memoryCurrent && seen.unit->memoryMax.value_or(0) > 0)
         ofUnit = *seen.unit->memoryCurrent / *seen.unit->memoryMax;
     if (!seen.hostMemoryUsed && !ofUnit)
-        return broken({.message = tr("neither /proc/meminfo nor the unit tells the memory in use")});
+        return broken(
+            {.message = tr("neither /proc/meminfo nor the unit tells the memory in use")});
     const double value = std::max(seen.hostMemoryUsed.value_or(0), ofUnit.value_or(0));
     Reading reading = judged(u"alert-memory"_s, settings, value);
     if (seen.hostMemoryUsed)
-        reading.evidence.push_back(
-            {u"host"_s, tr("%1 % of the host's memory").arg(100 * *seen.hostMemoryUsed, 0, 'f', 1)});
+        reading.evidence.push_back({u"host"_s,
+            tr("%1 % of the host's memory").arg(100 * *seen.hostMemoryUsed, 0, 'f', 1)});
     if (ofUnit)
         reading.evidence.push_back(
             {u"unit"_s, tr("%1 % of the unit's limit").arg(100 * *ofUnit, 0, 'f', 1)});

@@ -8,9 +8,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-void addCounts(const Observation &seen, const WindowCounts &counts, Reading &reading)
+void addCounts(const Observation& seen, const WindowCounts& counts, Reading& reading)
 {
-    for (const auto &[category, count] : counts.categories)
+    for (const auto& [category, count] : counts.categories)
         reading.evidence.push_back({u"database"_s, u"%1: %2"_s.arg(category).arg(count)});
     if (counts.cancelled + counts.interrupted > 0)
         reading.evidence.push_back({u"database"_s,
@@ -23,9 +23,9 @@ void addCounts(const Observation &seen, const WindowCounts &counts, Reading &rea
                 .arg(seen.store->endedWithoutTime)});
 }
 
-Reading share(const QString &id, const TriggerSettings &settings, double part, double whole)
+Reading share(const QString& id, const TriggerSettings& settings, double part, double whole)
 {
-    Reading reading = whole > 0 ? judged(id, settings, part / whole) : Reading {};
+    Reading reading = whole > 0 ? judged(id, settings, part / whole) : Reading{};
     reading.numerator = part;
     reading.denominator = whole;
     if (whole < std::max(1, settings.minSamples)) {
@@ -40,7 +40,7 @@ Reading share(const QString &id, const TriggerSettings &settings, double part, d
 // Since when `isTrue(t)` has held at each minute up to now: the database itself is the history of
 // these conditions, so a hold need not be watched by the console.
 template <typename Condition>
-std::optional<double> trueSince(double now, double hold, const Condition &isTrue)
+std::optional<double> trueSince(double now, double hold, const Condition& isTrue)
 {
     std::optional<double> since;
     // The rows in memory cover three hours; one window of them is needed at the far end.
@@ -49,10 +49,10 @@ std::optional<double> trueSince(double now, double hold, const Condition &isTrue
     return since;
 }
 
-double readyWork(const StoreFacts::Tick &tick, const Observation &seen)
+double readyWork(const StoreFacts::Tick& tick, const Observation& seen)
 {
     double ready = 0;
-    for (const auto &[project, beads] : tick.readyByProject) {
+    for (const auto& [project, beads] : tick.readyByProject) {
         const auto known = seen.config->projects.constFind(project);
         if (known == seen.config->projects.constEnd() || known->enabled)
             ready += beads;
@@ -62,29 +62,29 @@ double readyWork(const StoreFacts::Tick &tick, const Observation &seen)
 
 } // namespace
 
-Reading gatewayCritical(const TriggerSettings &settings, const Observation &seen)
+Reading gatewayCritical(const TriggerSettings& settings, const Observation& seen)
 {
     const double from = seen.now - settings.window;
     Reading reading;
     int count = 0;
-    const auto take = [&](const QString &source, double time, const QString &details) {
+    const auto take = [&](const QString& source, double time, const QString& details) {
         if (time < from)
             return;
         ++count;
-        reading.evidence.push_back({source,
-            tr("%1 ago: %2").arg(formatDuration(seen.now - time), details)});
+        reading.evidence.push_back(
+            {source, tr("%1 ago: %2").arg(formatDuration(seen.now - time), details)});
     };
     if (seen.store && seen.store->hasHealthEvents) {
-        for (const StoreFacts::GatewayEvent &event : seen.store->gatewayCritical)
+        for (const StoreFacts::GatewayEvent& event : seen.store->gatewayCritical)
             take(u"database"_s, event.time, event.details);
     } else if (seen.api.health && !seen.api.error) {
-        for (const HealthReading::Event &event : seen.api.health->recentEvents) {
+        for (const HealthReading::Event& event : seen.api.health->recentEvents) {
             if (event.type == "gateway_critical"_L1)
                 take(u"api"_s, event.time, event.details);
         }
     } else {
-        return broken(seen.store ? Error {.message = tr("this database has no health_events table, "
-                                                        "and /health does not answer")}
+        return broken(seen.store ? Error{.message = tr("this database has no health_events table, "
+                                                       "and /health does not answer")}
                                  : seen.store.error());
     }
     std::vector<Evidence> evidence = std::move(reading.evidence);
@@ -93,7 +93,7 @@ Reading gatewayCritical(const TriggerSettings &settings, const Observation &seen
     return reading;
 }
 
-Reading failureShare(const QString &id, const TriggerSettings &settings, const Observation &seen)
+Reading failureShare(const QString& id, const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
@@ -105,11 +105,12 @@ Reading failureShare(const QString &id, const TriggerSettings &settings, const O
     if (settings.hold > 0)
         reading.trueSince = trueSince(seen.now, settings.hold,
             [&](double t) { return at(t).verdict == Reading::Verdict::True; });
-    addCounts(seen, countWindow(seen.store->dispatches, seen.now - settings.window, seen.now), reading);
+    addCounts(
+        seen, countWindow(seen.store->dispatches, seen.now - settings.window, seen.now), reading);
     return reading;
 }
 
-Reading unknownFailures(const TriggerSettings &settings, const Observation &seen)
+Reading unknownFailures(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
@@ -119,9 +120,10 @@ Reading unknownFailures(const TriggerSettings &settings, const Observation &seen
         return share(id, settings, counts.vanished, counts.ended);
     };
     Reading reading = at(seen.now);
-    reading.trueSince = trueSince(seen.now, settings.hold,
-        [&](double t) { return at(t).verdict == Reading::Verdict::True; });
-    addCounts(seen, countWindow(seen.store->dispatches, seen.now - settings.window, seen.now), reading);
+    reading.trueSince = trueSince(
+        seen.now, settings.hold, [&](double t) { return at(t).verdict == Reading::Verdict::True; });
+    addCounts(
+        seen, countWindow(seen.store->dispatches, seen.now - settings.window, seen.now), reading);
     if (seen.unit && seen.unit->activeEnter) {
         // A restart turns running attempts into vanished ones (reference section 5, defect 23).
         const double start = *seen.unit->activeEnter;
@@ -134,7 +136,7 @@ Reading unknownFailures(const TriggerSettings &settings, const Observation &seen
     return reading;
 }
 
-Reading databaseCorruption(const TriggerSettings &settings, const Observation &seen)
+Reading databaseCorruption(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.integrity)
         return broken(seen.integrity.error());
@@ -144,20 +146,21 @@ Reading databaseCorruption(const TriggerSettings &settings, const Observation &s
     return reading;
 }
 
-Reading noDispatches(const QString &id, const TriggerSettings &settings, const Observation &seen)
+Reading noDispatches(const QString& id, const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
     if (!seen.config)
         return broken(seen.config.error());
-    const StoreFacts &facts = *seen.store;
+    const StoreFacts& facts = *seen.store;
     if (!facts.hasTickMetrics || facts.ticks.empty() || !facts.lastDispatchAt)
-        return broken({.message = tr("this database has no scheduler ticks or no dispatches: whether "
-                                     "work is waiting cannot be told")});
+        return broken(
+            {.message = tr("this database has no scheduler ticks or no dispatches: whether "
+                           "work is waiting cannot be told")});
     const double silent = std::max(0.0, seen.now - *facts.lastDispatchAt);
     Reading reading = judged(id, settings, silent);
     double least = readyWork(facts.ticks.front(), seen);
-    for (const StoreFacts::Tick &tick : facts.ticks) {
+    for (const StoreFacts::Tick& tick : facts.ticks) {
         if (tick.time >= std::max(*facts.lastDispatchAt, seen.now - settings.threshold))
             least = std::min(least, readyWork(tick, seen));
     }
@@ -166,7 +169,9 @@ Reading noDispatches(const QString &id, const TriggerSettings &settings, const O
     if (waiting <= 0 || facts.running > 0 || paused)
         reading.verdict = Reading::Verdict::False;
     reading.evidence.push_back({u"database"_s,
-        tr("waiting throughout: %1 work items or retries; running: %2").arg(waiting).arg(facts.running)});
+        tr("waiting throughout: %1 work items or retries; running: %2")
+            .arg(waiting)
+            .arg(facts.running)});
     if (paused)
         reading.evidence.push_back({u"api"_s, tr("the scheduler is paused")});
     const double tickAge = seen.now - facts.ticks.front().time;
@@ -176,26 +181,27 @@ Reading noDispatches(const QString &id, const TriggerSettings &settings, const O
     return reading;
 }
 
-Reading rateLimit(const TriggerSettings &settings, const Observation &seen)
+Reading rateLimit(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
-    const auto &status = seen.api.status;
+    const auto& status = seen.api.status;
     const auto usage5h = status && status->usage5h ? status->usage5h : seen.store->usage5h;
     const auto usageWeekly
         = status && status->usageWeekly ? status->usageWeekly : seen.store->usageWeekly;
     if (!usage5h || !usageWeekly || (!seen.config && !(status && status->cap5h)))
-        return broken({.message = tr("neither /status nor the database tells the usage and the caps: "
-                                     "this version of Cortex may have no rate limiter")});
+        return broken(
+            {.message = tr("neither /status nor the database tells the usage and the caps: "
+                           "this version of Cortex may have no rate limiter")});
     const double cap5h = status && status->cap5h ? *status->cap5h : seen.config->cap5h;
-    const double capWeekly = status && status->capWeekly ? *status->capWeekly : seen.config->capWeekly;
+    const double capWeekly
+        = status && status->capWeekly ? *status->capWeekly : seen.config->capWeekly;
     // An API that answers 0 because its database failed must not hide what the store says.
     const double used5h = std::max(*usage5h, seen.store->usage5h.value_or(0));
     const double usedWeekly = std::max(*usageWeekly, seen.store->usageWeekly.value_or(0));
     const double share5h = cap5h > 0 ? used5h / cap5h : 1;
     const double shareWeekly = capWeekly > 0 ? usedWeekly / capWeekly : 1;
-    Reading reading
-        = judged(u"rate-limit-exhaustion"_s, settings, std::max(share5h, shareWeekly));
+    Reading reading = judged(u"rate-limit-exhaustion"_s, settings, std::max(share5h, shareWeekly));
     reading.numerator = share5h >= shareWeekly ? used5h : usedWeekly;
     reading.denominator = share5h >= shareWeekly ? cap5h : capWeekly;
     reading.evidence = {{u"api"_s, tr("5 h: %1 of %2").arg(used5h).arg(cap5h)},
@@ -211,7 +217,7 @@ Reading rateLimit(const TriggerSettings &settings, const Observation &seen)
     return reading;
 }
 
-Reading stageRegression(const TriggerSettings &settings, const Observation &seen)
+Reading stageRegression(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
@@ -219,7 +225,7 @@ Reading stageRegression(const TriggerSettings &settings, const Observation &seen
         return broken(seen.beads.error());
     int most = 0;
     std::vector<Evidence> evidence;
-    for (const RepeatedBead &repeat :
+    for (const RepeatedBead& repeat :
         repeatedBeads(seen.store->dispatches, seen.now - settings.window)) {
         const auto bead = seen.beads->constFind(repeat.bead);
         const bool known = bead != seen.beads->constEnd();
@@ -238,15 +244,13 @@ Reading stageRegression(const TriggerSettings &settings, const Observation &seen
     return reading;
 }
 
-Reading collision(const TriggerSettings &settings, const Observation &seen)
+Reading collision(const TriggerSettings& settings, const Observation& seen)
 {
     if (!seen.store)
         return broken(seen.store.error());
-    const QStringList findings
-        = findCollisions(seen.store->dispatches, seen.now - settings.window);
-    Reading reading
-        = judged(u"cross-project-collision"_s, settings, double(findings.size()));
-    for (const QString &finding : findings.first(std::min<qsizetype>(findings.size(), 20)))
+    const QStringList findings = findCollisions(seen.store->dispatches, seen.now - settings.window);
+    Reading reading = judged(u"cross-project-collision"_s, settings, double(findings.size()));
+    for (const QString& finding : findings.first(std::min<qsizetype>(findings.size(), 20)))
         reading.evidence.push_back({u"database"_s, finding});
     return reading;
 }

@@ -11,7 +11,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-QString tr(const char *text)
+QString tr(const char* text)
 {
     return QCoreApplication::translate("Triggers", text);
 }
@@ -34,13 +34,15 @@ std::vector<TriggerDefinition> criticalTriggers()
     return {
         {u"gateway-critical"_s, Severity::P0, tr("Gateway critical events"),
             tr("the gateway fails again and again"),
-            tr("Cortex wrote gateway_critical health events in the window: the gateway could not be "
+            tr("Cortex wrote gateway_critical health events in the window: the gateway could not "
+               "be "
                "restarted three times within an hour."),
             tr("Read the gateway's own log first. If it fails since the last release, roll back."),
             Unit::Count, true, settings(2, 15 * minute)},
         {u"dispatch-failures"_s, Severity::P0, tr("Mass dispatch failures"),
             tr("more than half of all dispatches fail"),
-            tr("Share of the attempts that ended in the window and failed. Failed, waiting for retry "
+            tr("Share of the attempts that ended in the window and failed. Failed, waiting for "
+               "retry "
                "and retried attempts count; cancelled and interrupted ones do not."),
             tr("Compare the failure categories with the last commits; roll back to the last commit "
                "that was deployed before the share rose."),
@@ -54,7 +56,8 @@ std::vector<TriggerDefinition> criticalTriggers()
             Unit::Flag, false, settings(0, minute)},
         {u"api-unresponsive"_s, Severity::P0, tr("API unresponsive"), tr("the API does not answer"),
             tr("Time since /health last gave Cortex's JSON, whether with status 200 or 503."),
-            tr("Look at the unit and its log: an active service without a listener needs a restart; "
+            tr("Look at the unit and its log: an active service without a listener needs a "
+               "restart; "
                "one that cannot start needs a rollback."),
             Unit::Seconds, false, settings(300, minute)},
         {u"scheduler-deadlock"_s, Severity::P0, tr("Scheduler deadlock"),
@@ -72,14 +75,17 @@ std::vector<TriggerDefinition> degradedTriggers()
     return {
         {u"unknown-failures"_s, Severity::P1, tr("Unknown failures"),
             tr("sessions disappear without a result"),
-            tr("Share of the attempts that ended in the trailing window with session_disappeared or "
+            tr("Share of the attempts that ended in the trailing window with session_disappeared "
+               "or "
                "unknown_exit_state, at every moment of the hold."),
-            tr("Restarts and restores cause such failures too: look at their times first. If they go "
+            tr("Restarts and restores cause such failures too: look at their times first. If they "
+               "go "
                "on, roll back."),
             Unit::Ratio, false, settings(0.10, hour, 2 * hour, 5, 0.08)},
         {u"rate-limit-exhaustion"_s, Severity::P1, tr("Rate limit exhausted with backlog"),
             tr("the rate limit is used up while work waits"),
-            tr("The larger share of the 5 h and weekly caps in use, while ready work items wait and "
+            tr("The larger share of the 5 h and weekly caps in use, while ready work items wait "
+               "and "
                "nothing is dispatched."),
             tr("Raise the cap or wait; roll back if a release makes Cortex dispatch far more than "
                "before."),
@@ -91,7 +97,8 @@ std::vector<TriggerDefinition> degradedTriggers()
             Unit::Count, false, settings(0, hour)},
         {u"restart-loop"_s, Severity::P1, tr("Restart loop"), tr("the service restarts in a loop"),
             tr("Restarts that systemd scheduled by itself in the window."),
-            tr("Read the last lines before each exit; a service that cannot stay up needs a rollback."),
+            tr("Read the last lines before each exit; a service that cannot stay up needs a "
+               "rollback."),
             Unit::Count, false, settings(3, 10 * minute)},
     };
 }
@@ -132,14 +139,16 @@ std::vector<TriggerDefinition> alerts()
         {u"alert-api-latency"_s, Severity::Alert, tr("API response time"),
             tr("the API answers slowly"),
             tr("Wall time of /health; the faster one of the last two probes."),
-            tr("Five seconds is SQLite's busy timeout: look for a program that locks the database."),
+            tr("Five seconds is SQLite's busy timeout: look for a program that locks the "
+               "database."),
             Unit::Seconds, false, settings(5, minute)},
         {u"alert-restarts"_s, Severity::Alert, tr("Restarts"), tr("the service was restarted"),
             tr("Restarts that systemd scheduled by itself in the window."),
             tr("Read why the service ended; more than three in ten minutes is a restart loop."),
             Unit::Count, false, settings(2, hour)},
         {u"alert-memory"_s, Severity::Alert, tr("Memory"), tr("memory runs short"),
-            tr("The larger share of the host's memory in use and of the unit's limit in use. Agents "
+            tr("The larger share of the host's memory in use and of the unit's limit in use. "
+               "Agents "
                "count to the unit."),
             tr("See which process grows; a leak of the service itself needs a rollback."),
             Unit::Ratio, false, settings(0.8, minute, 0, 0, 0.78)},
@@ -159,7 +168,7 @@ std::vector<TriggerDefinition> buildDefinitions()
     return all;
 }
 
-constexpr std::array stateIds {std::pair(TriggerState::Ok, u"ok"),
+constexpr std::array stateIds{std::pair(TriggerState::Ok, u"ok"),
     std::pair(TriggerState::Pending, u"pending"), std::pair(TriggerState::Firing, u"firing"),
     std::pair(TriggerState::Recovering, u"recovering"), std::pair(TriggerState::NoData, u"no_data"),
     std::pair(TriggerState::CannotEvaluate, u"cannot_evaluate"),
@@ -167,32 +176,32 @@ constexpr std::array stateIds {std::pair(TriggerState::Ok, u"ok"),
 
 } // namespace
 
-const std::vector<TriggerDefinition> &triggerDefinitions()
+const std::vector<TriggerDefinition>& triggerDefinitions()
 {
     static const std::vector<TriggerDefinition> definitions = buildDefinitions();
     return definitions;
 }
 
-const TriggerDefinition *findTrigger(const QString &id)
+const TriggerDefinition* findTrigger(const QString& id)
 {
-    const auto &all = triggerDefinitions();
+    const auto& all = triggerDefinitions();
     const auto found = std::find_if(
-        all.begin(), all.end(), [&](const TriggerDefinition &one) { return one.id == id; });
+        all.begin(), all.end(), [&](const TriggerDefinition& one) { return one.id == id; });
     return found == all.end() ? nullptr : &*found;
 }
 
 QString stateId(TriggerState state)
 {
-    for (const auto &[value, id] : stateIds) {
+    for (const auto& [value, id] : stateIds) {
         if (value == state)
             return QString::fromUtf16(id);
     }
     return {};
 }
 
-std::optional<TriggerState> stateFromId(const QString &id)
+std::optional<TriggerState> stateFromId(const QString& id)
 {
-    for (const auto &[value, text] : stateIds) {
+    for (const auto& [value, text] : stateIds) {
         if (QStringView(text) == id)
             return value;
     }

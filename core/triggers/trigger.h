@@ -20,7 +20,7 @@ struct Evidence
 {
     QString source = {};
     QString text = {};
-    bool operator==(const Evidence &) const = default;
+    bool operator==(const Evidence&) const = default;
 };
 
 // What is adjustable in console.toml under [profiles.NAME.triggers.ID]; times in seconds.
@@ -33,7 +33,7 @@ struct TriggerSettings
     double hold = 0; // the condition must be true this long before the trigger fires
     double keep = 0; // a firing trigger stays firing this long after the condition ended
     int minSamples = 0;
-    bool operator==(const TriggerSettings &) const = default;
+    bool operator==(const TriggerSettings&) const = default;
 };
 
 // One of the 12 rollback triggers and 5 alerts (interface reference section 6).
@@ -41,18 +41,18 @@ struct TriggerDefinition
 {
     QString id = {};
     Severity severity = Severity::Alert;
-    QString title = {};       // "Mass dispatch failures"
-    QString headline = {};    // "more than half of all dispatches fail", follows "P0: "
+    QString title = {}; // "Mass dispatch failures"
+    QString headline = {}; // "more than half of all dispatches fail", follows "P0: "
     QString description = {}; // the definition in words
-    QString advice = {};      // what to do when it fires
+    QString advice = {}; // what to do when it fires
     Unit unit = Unit::Count;
     bool inclusive = false; // fires at >= threshold instead of > threshold
     TriggerSettings defaults = {};
 };
 
 // All 17 in display order.
-[[nodiscard]] const std::vector<TriggerDefinition> &triggerDefinitions();
-[[nodiscard]] const TriggerDefinition *findTrigger(const QString &id);
+[[nodiscard]] const std::vector<TriggerDefinition>& triggerDefinitions();
+[[nodiscard]] const TriggerDefinition* findTrigger(const QString& id);
 
 // What a rule read in one look, before holds are applied.
 struct Reading
@@ -66,7 +66,7 @@ struct Reading
     std::optional<double> trueSince = {};
     std::vector<Evidence> evidence = {};
     QString reason = {}; // why there is no verdict, one sentence with a next step
-    bool operator==(const Reading &) const = default;
+    bool operator==(const Reading&) const = default;
 };
 
 // A reading with its state in time; what pages, documents and exit codes are made of.
@@ -78,17 +78,17 @@ struct TriggerStatus
     TriggerState state = TriggerState::CannotEvaluate;
     Reading reading = {};
     TriggerSettings settings = {};
-    double since = 0;      // of this state
+    double since = 0; // of this state
     double observedAt = 0; // of the sample it rests on
-    std::optional<double> firesAt = {};  // pending: when the hold is over
+    std::optional<double> firesAt = {}; // pending: when the hold is over
     std::optional<double> clearsAt = {}; // recovering: when keep is over
-    bool operator==(const TriggerStatus &) const = default;
+    bool operator==(const TriggerStatus&) const = default;
 };
 
 [[nodiscard]] QString stateId(TriggerState state);
-[[nodiscard]] std::optional<TriggerState> stateFromId(const QString &id);
+[[nodiscard]] std::optional<TriggerState> stateFromId(const QString& id);
 [[nodiscard]] QString severityId(Severity severity); // P0, P1, P2, alert
-[[nodiscard]] QString unitId(Unit unit);             // count, ratio, seconds, flag
+[[nodiscard]] QString unitId(Unit unit); // count, ratio, seconds, flag
 
 // Recovering counts as firing, as Prometheus' keep_firing_for does.
 [[nodiscard]] bool isFiring(TriggerState state);

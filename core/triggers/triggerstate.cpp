@@ -8,8 +8,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool conditionHolds(const TriggerMemory &previous, const TriggerDefinition &definition,
-    const TriggerSettings &settings, const Reading &reading)
+bool conditionHolds(const TriggerMemory& previous, const TriggerDefinition& definition,
+    const TriggerSettings& settings, const Reading& reading)
 {
     if (reading.verdict == Reading::Verdict::True)
         return true;
@@ -22,16 +22,16 @@ bool conditionHolds(const TriggerMemory &previous, const TriggerDefinition &defi
 }
 
 TriggerState stateWhileTrue(
-    const TriggerMemory &memory, const TriggerSettings &settings, double now, bool wasFiring)
+    const TriggerMemory& memory, const TriggerSettings& settings, double now, bool wasFiring)
 {
     return wasFiring || now - *memory.trueSince >= settings.hold ? TriggerState::Firing
-                                                                  : TriggerState::Pending;
+                                                                 : TriggerState::Pending;
 }
 
 } // namespace
 
-TriggerMemory advance(const TriggerMemory &previous, const TriggerDefinition &definition,
-    const TriggerSettings &settings, const Reading &reading, double now)
+TriggerMemory advance(const TriggerMemory& previous, const TriggerDefinition& definition,
+    const TriggerSettings& settings, const Reading& reading, double now)
 {
     TriggerMemory next = previous;
     next.observedAt = now;
@@ -65,10 +65,10 @@ TriggerMemory advance(const TriggerMemory &previous, const TriggerDefinition &de
     return next;
 }
 
-TriggerStatus statusOf(const TriggerDefinition &definition, const TriggerSettings &settings,
-    const Reading &reading, const TriggerMemory &memory)
+TriggerStatus statusOf(const TriggerDefinition& definition, const TriggerSettings& settings,
+    const Reading& reading, const TriggerMemory& memory)
 {
-    TriggerStatus status {.id = definition.id,
+    TriggerStatus status{.id = definition.id,
         .severity = definition.severity,
         .state = memory.state,
         .reading = reading,
@@ -82,12 +82,12 @@ TriggerStatus statusOf(const TriggerDefinition &definition, const TriggerSetting
     return status;
 }
 
-QJsonObject toJson(const std::map<QString, TriggerMemory> &memories)
+QJsonObject toJson(const std::map<QString, TriggerMemory>& memories)
 {
     QJsonObject document;
-    for (const auto &[id, memory] : memories) {
+    for (const auto& [id, memory] : memories) {
         document.insert(id,
-            QJsonObject {{u"state"_s, stateId(memory.state)}, {u"since"_s, memory.since},
+            QJsonObject{{u"state"_s, stateId(memory.state)}, {u"since"_s, memory.since},
                 {u"true_since"_s, toJson(memory.trueSince)},
                 {u"false_since"_s, toJson(memory.falseSince)},
                 {u"observed_at"_s, memory.observedAt}});
@@ -95,7 +95,7 @@ QJsonObject toJson(const std::map<QString, TriggerMemory> &memories)
     return document;
 }
 
-std::map<QString, TriggerMemory> triggerMemoriesFromJson(const QJsonObject &document)
+std::map<QString, TriggerMemory> triggerMemoriesFromJson(const QJsonObject& document)
 {
     std::map<QString, TriggerMemory> memories;
     for (auto it = document.begin(); it != document.end(); ++it) {

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "history/historyreader.h"
+
+#include <QChartView>
+
+#include <optional>
+
+class QDateTimeAxis;
+class QGraphicsLineItem;
+class QLineSeries;
+class QValueAxis;
+
+namespace console {
+
+// How a metric is shown: its words, its unit and the factor from the stored unit.
+struct MetricStyle
+{
+    QString title = {};
+    QString suffix = {};
+    double factor = 1;
+    int decimals = 0;
+};
+[[nodiscard]] MetricStyle metricStyle(Metric metric);
+
+// One chart of one or two metrics over time. QtCharts is its frame; it is fed reduced points, so
+// that a refresh costs the width of the chart and not the length of the history.
+class MetricChart : public QChartView
+{
+    Q_OBJECT
+public:
+    explicit MetricChart(QWidget* parent = nullptr);
+
+    void setSeries(const std::vector<Metric>& metrics);
+    void refresh(const HistoryReader& history, double from, double to);
+    // The shared crosshair at an epoch time, or none.
+    void setCrosshair(std::optional<double> time);
+    // "47 %" for each metric at `time`, or the newest; a dash where nothing was measured.
+    [[nodiscard]] QString valueText(std::optional<double> time) const;
+    [[nodiscard]] bool hasData() const;
+
+signals:
+    void hovered(std::optional<double> time);
+
+protected:
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+    void drawForeground(QPainter* painter, const QRectF& rect) override;
+
+private:
+    void applyColors();
+    void replaceLines();
+
+    std::vector<Metric> m_metrics;
+    std::vector<std::vector<Bucket>> m_buckets; // one for each metric
+    QDateTimeAxis* m_timeAxis = nullptr;
+    QValueAxis* m_valueAxis = nullptr;
+    QList<QList<QLineSeries*>> m_lines;
+    std::optional<double> m_crosshair;
+    double m_from = 0;
+    double m_to = 1;
+    double m_gap = 30; // seconds without a sample that break a line
+};
+
+} // namespace console

@@ -1,0 +1,104 @@
+#include "delegates/triggerdelegate.h"
+
+#include "icons.h"
+#include "models/triggermodel.h"
+#include "theme.h"
+
+#include <QPainter>
+
+namespace console {
+
+namespace {
+
+constexpr int iconSize = 16;
+constexpr int padding = gridStep;
+
+TriggerState stateOf(const QModelIndex& index)
+{
+    return static_cast<TriggerState>(index.data(TriggerModel::StateRole).toInt());
+}
+
+bool standsOut(const QModelIndex& index)
+{
+    return isFiring(stateOf(index)) && !index.data(TriggerModel::StaleRole).toBool();
+}
+
+QFont cellFont(const QModelIndex& index)
+{
+    return textFont(
+        TextSize::Body, index.column() == TriggerModel::StateColumn && standsOut(index));
+}
+
+QColor cellColor(const QPalette& palette, const QModelIndex& index)
+{
+    const QColor muted = themeColors(palette).muted;
+    if (index.data(TriggerModel::StaleRole).toBool())
+        return muted;
+    const TriggerState state = stateOf(index);
+    switch (index.column()) {
+    case TriggerModel::StateColumn:
+        return state == TriggerState::Ok ? muted
+                                         : index.data(TriggerModel::ColorRole).value<QColor>();
+    case TriggerModel::FiresAtColumn:
+        return muted;
+    default:
+        return palette.color(QPalette::Text);
+    }
+}
+
+} // namespace
+
+void TriggerDelegate::paint(
+    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    painter->save();
+    if (option.state.testFlag(QStyle::State_Selected))
+        painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
+    if (index.column() == TriggerModel::IconColumn)
+        paintIcon(*painter, option.rect, index);
+    else
+        paintText(*painter, option, index);
+    painter->restore();
+}
+
+void TriggerDelegate::paintIcon(QPainter& painter, const QRect& box, const QModelIndex& index)
+{
+    const QRect icon(box.left() + 12, box.center().y() - iconSize / 2 + 1, iconSize, iconSize);
+    const QColor color = index.data(TriggerModel::ColorRole).value<QColor>();
+    const TriggerState state = stateOf(index);
+    if (state == TriggerState::Pending) {
+        drawProgressRing(painter, icon, index.data(TriggerModel::ProgressRole).toDouble(), color);
+        return;
+    }
+    const auto severity = static_cast<Severity>(index.data(TriggerModel::SeverityRole).toInt());
+    painter.drawPixmap(icon.topLeft(),
+        iconPixmap(stateIconName(state, severity), color, iconSize,
+            painter.device()->devicePixelRatioF()));
+}
+
+void TriggerDelegate::paintText(
+    QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    const QRect box = option.rect.adjusted(padding, 0, -padding, 0);
+    painter.setFont(cellFont(index));
+    painter.setPen(cellColor(option.palette, index));
+    const QString text = painter.fontMetrics().elidedText(
+        index.data().toString(), Qt::ElideRight, box.width() + 2);
+    const int alignment = index.data(Qt::TextAlignmentRole).toInt();
+    if ((alignment & Qt::AlignRight) != 0)
+        drawTabular(painter, box, text);
+    else
+        painter.drawText(box, alignment, text);
+}
+
+QSize TriggerDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
+{
+    constexpr int rowHeight = 28;
+    if (index.column() == TriggerModel::IconColumn)
+        return {12 + iconSize + padding, rowHeight};
+    // Bold even when it is not now: a column must not jump when a trigger starts to fire.
+    const int width = tabularWidth(textFont(TextSize::Body, true), index.data().toString());
+    return {width + 2 * padding + 2, rowHeight};
+}
+
+} // namespace console

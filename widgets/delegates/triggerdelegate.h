@@ -1,0 +1,26 @@
+#pragma once
+
+#include <QStyledItemDelegate>
+
+namespace console {
+
+// A cell of the triggers' table: state shape or progress ring, words in the state's colour,
+// figures in equal widths. Nothing but the model's roles decides what is drawn.
+class TriggerDelegate : public QStyledItemDelegate
+{
+    Q_OBJECT
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option,
+        const QModelIndex& index) const override;
+    [[nodiscard]] QSize sizeHint(
+        const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+
+private:
+    static void paintIcon(QPainter& painter, const QRect& box, const QModelIndex& index);
+    static void paintText(
+        QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);
+};
+
+} // namespace console

@@ -1,0 +1,128 @@
+#include "panels/metricspage.h"
+
+#include "card.h"
+#include "charts/metricchart.h"
+
+#include <QButtonGroup>
+#include <QGridLayout>
+#include <QLabel>
+#include <QPushButton>
+
+namespace console {
+
+using namespace Qt::StringLiterals;
+
+MetricsPage::MetricsPage(const HistoryReader& history, NowFunction now, QWidget* parent)
+    : QWidget(parent)
+    , m_history(history)
+    , m_now(std::move(now))
+{
+    setObjectName(u"metricsPage"_s);
+    auto* layout = new QGridLayout(this);
+    layout->setContentsMargins(2 * gridStep, 2 * gridStep, 2 * gridStep, 2 * gridStep);
+    layout->setSpacing(2 * gridStep);
+    layout->addWidget(createRanges(), 0, 0, 1, 2);
+    const auto number = [](Metric metric) { return int(metric); };
+    layout->addWidget(
+        createCard(u"chartRunning"_s, tr("Running dispatches"), {number(Metric::RunningCount)}), 1,
+        0);
+    layout->addWidget(createCard(u"chartDispatches"_s, tr("Dispatches · failures, per hour"),
+                          {number(Metric::DispatchesPerHour), number(Metric::FailuresPerHour)}),
+        1, 1);
+    layout->addWidget(createCard(u"chartRateLimit"_s, tr("Rate limit in use: 5 h · week"),
+                          {number(Metric::RateLimit5h), number(Metric::RateLimitWeekly)}),
+        2, 0);
+    layout->addWidget(
+        createCard(u"chartLatency"_s, tr("API response time"), {number(Metric::ApiLatency)}), 2, 1);
+    layout->addWidget(
+        createCard(u"chartMemory"_s, tr("Memory of the service"), {number(Metric::MemoryRss)}), 3,
+        0);
+    layout->addWidget(createCard(u"chartRestarts"_s, tr("Restarts since the last manual start"),
+                          {number(Metric::Restarts)}),
+        3, 1);
+}
+
+QWidget* MetricsPage::createRanges()
+{
+    auto* bar = new QWidget(this);
+    auto* layout = new QHBoxLayout(bar);
+    layout->setContentsMargins({});
+    m_ranges = new QButtonGroup(this);
+    m_time = makeLabel(u"crosshairTime"_s, TextSize::Body, false, TextTone::Muted, bar);
+    struct Range
+    {
+        QString id;
+        QString title;
+        int seconds;
+    };
+    for (const Range& range : {Range{u"15m"_s, tr("15 min"), 900}, Range{u"1h"_s, tr("1 h"), 3600},
+             Range{u"6h"_s, tr("6 h"), 21'600}, Range{u"24h"_s, tr("24 h"), 86'400},
+             Range{u"7d"_s, tr("7 d"), 604'800}}) {
+        auto* button = new QPushButton(range.title, bar);
+        button->setObjectName(QString(u"range_"_s + range.id));
+        button->setCheckable(true);
+        button->setChecked(range.seconds == 3600);
+        m_ranges->addButton(button, range.seconds);
+        layout->addWidget(button);
+    }
+    connect(m_ranges, &QButtonGroup::idClicked, this, &MetricsPage::refresh);
+    layout->addStretch(1);
+    layout->addWidget(m_time);
+    return bar;
+}
+
+QWidget* MetricsPage::createCard(
+    const QString& name, const QString& title, const std::vector<int>& metrics)
+{
+    auto* card = new Card(this);
+    auto* heading
+        = makeLabel(QString(name + u"Title"_s), TextSize::Body, true, TextTone::Normal, card);
+    heading->setText(title);
+    auto* value
+        = makeLabel(QString(name + u"Value"_s), TextSize::Body, true, TextTone::Normal, card);
+    auto* chart = new MetricChart(card);
+    chart->setObjectName(name);
+    std::vector<Metric> typed;
+    for (const int metric : metrics)
+        typed.push_back(Metric(metric));
+    chart->setSeries(typed);
+    connect(chart, &MetricChart::hovered, this, &MetricsPage::moveCrosshair);
+    auto* top = new QHBoxLayout;
+    top->addWidget(heading, 1);
+    top->addWidget(value);
+    auto* layout = new QVBoxLayout(card);
+    layout->setContentsMargins(gridStep, gridStep, gridStep, gridStep);
+    layout->setSpacing(gridStep / 2);
+    layout->addLayout(top);
+    layout->addWidget(chart, 1);
+    m_cards.push_back({chart, value});
+    return card;
+}
+
+void MetricsPage::refresh()
+{
+    if (!isVisible() || window()->isMinimized())
+        return;
+    const double now = m_now();
+    for (const ChartCard& card : m_cards) {
+        card.chart->refresh(m_history, now - m_ranges->checkedId(), now);
+        card.value->setText(card.chart->valueText({}));
+    }
+}
+
+void MetricsPage::moveCrosshair(std::optional<double> time)
+{
+    m_time->setText(time ? localTime(*time) : QString());
+    for (const ChartCard& card : m_cards) {
+        card.chart->setCrosshair(time);
+        card.value->setText(card.chart->valueText(time));
+    }
+}
+
+void MetricsPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+} // namespace console

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "freshness.h"
+#include "models/triggerfilter.h"
+#include "models/triggermodel.h"
+#include "monitor/report.h"
+
+#include <QWidget>
+
+class QLabel;
+class QTreeView;
+
+namespace console {
+
+class Card;
+class HistoryReader;
+class TriggerDetails;
+
+// "Must I roll back now?": the answer, then the table, then the details.
+class TriggersPage : public QWidget
+{
+    Q_OBJECT
+public:
+    TriggersPage(const HistoryReader& history, const NowFunction& now, QWidget* parent = nullptr);
+
+    void setReport(const Report& report);
+    void setLiveState(const LiveState& state);
+    void tick();
+
+private:
+    [[nodiscard]] QWidget* createBanner();
+    [[nodiscard]] QWidget* createTable();
+    void showSelected();
+    void selectMostUrgent();
+    void copySelection() const;
+
+    NowFunction m_now;
+    std::optional<Report> m_report;
+    TriggerModel m_model;
+    TriggerFilter m_filter;
+    Card* m_banner = nullptr;
+    QLabel* m_bannerIcon = nullptr;
+    QLabel* m_headline = nullptr;
+    QLabel* m_reason = nullptr;
+    QTreeView* m_table = nullptr;
+    TriggerDetails* m_details = nullptr;
+};
+
+} // namespace console
