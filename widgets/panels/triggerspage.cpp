@@ -110,6 +110,8 @@ void TriggersPage::setReport(const Report& report)
     m_report = report;
     m_model.setTriggers(report.triggers, m_now());
     m_table->expandAll();
+    for (int group = 0; group < m_filter.rowCount(); ++group)
+        m_table->setFirstColumnSpanned(group, {}, true);
     if (first)
         selectMostUrgent();
     showSelected();
