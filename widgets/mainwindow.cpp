@@ -1,6 +1,7 @@
 #include "mainwindow.h"
 
 #include "card.h"
+#include "delegates/navigationdelegate.h"
 #include "icons.h"
 #include "monitor/summary.h"
 #include "panels/metricspage.h"
@@ -21,6 +22,25 @@
 namespace console {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+QColor connectionColor(const LiveState& state, const ThemeColors& colors)
+{
+    switch (state.connection()) {
+    case LiveState::Connection::Connected:
+        return colors.ok;
+    case LiveState::Connection::Partial:
+        return colors.p1;
+    case LiveState::Connection::Down:
+        return colors.p0;
+    case LiveState::Connection::Waiting:
+        break;
+    }
+    return colors.muted;
+}
+
+} // namespace
 
 MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* parent)
     : QMainWindow(parent)
@@ -72,6 +92,7 @@ QWidget* MainWindow::createHeader()
     m_band->setObjectName(u"hostBand"_s);
     m_band->setFixedWidth(6);
     m_band->setAutoFillBackground(true);
+    m_band->setBackgroundRole(QPalette::Window); // not the header's
     m_profile = makeLabel(u"profileLabel"_s, TextSize::Title, true, TextTone::Normal, header);
     m_host = makeLabel(u"hostLabel"_s, TextSize::Body, false, TextTone::Muted, header);
     m_connection = makeLabel(u"connectionLabel"_s, TextSize::Body, false, TextTone::Normal, header);
@@ -80,6 +101,8 @@ QWidget* MainWindow::createHeader()
     m_faults->hide();
     auto* refresh = new QPushButton(tr("&Refresh  F5"), header);
     refresh->setObjectName(u"refreshButton"_s);
+    for (QPushButton* button : {m_faults, refresh})
+        button->setMinimumSize(13 * gridStep, 4 * gridStep);
     connect(refresh, &QPushButton::clicked, this, &MainWindow::refreshRequested);
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(0, 0, 2 * gridStep, 0);
@@ -100,13 +123,19 @@ QWidget* MainWindow::createRail()
 {
     m_rail = new QListWidget(this);
     m_rail->setObjectName(u"navigationRail"_s);
-    m_rail->setFixedWidth(168);
+    m_rail->setAccessibleName(tr("Pages"));
+    m_rail->setItemDelegate(new NavigationDelegate(m_rail));
+    m_rail->setFixedWidth(22 * gridStep);
     m_rail->setFrameShape(QFrame::NoFrame);
-    m_rail->setIconSize({18, 18});
-    m_rail->setSpacing(4);
-    const QColor color = palette().color(QPalette::Text);
-    m_rail->addItem(new QListWidgetItem(namedIcon(u"rail-triggers"_s, color), tr("Triggers")));
-    m_rail->addItem(new QListWidgetItem(namedIcon(u"rail-metrics"_s, color), tr("Metrics")));
+    m_rail->setMouseTracking(true);
+    m_rail->viewport()->setBackgroundRole(QPalette::AlternateBase);
+    const auto add = [this](const QString& title, const QString& iconName, const QString& keys) {
+        auto* item = new QListWidgetItem(title, m_rail);
+        item->setData(NavigationDelegate::IconNameRole, iconName);
+        item->setToolTip(keys);
+    };
+    add(tr("Triggers"), u"rail-triggers"_s, tr("Ctrl+1"));
+    add(tr("Metrics"), u"rail-metrics"_s, tr("Ctrl+2"));
     connect(m_rail, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_rail->setCurrentRow(0);
     return m_rail;
@@ -121,6 +150,8 @@ void MainWindow::createStatusBar()
     m_polling = label(u"pollingLabel"_s);
     m_scheduler = label(u"schedulerLabel"_s);
     m_worst = label(u"worstLabel"_s);
+    for (QLabel* each : {m_dataAge, m_polling, m_scheduler, m_worst})
+        each->setContentsMargins(0, 0, 2 * gridStep, 0);
     for (QLabel* each : {m_dataAge, m_polling, m_scheduler})
         statusBar()->addWidget(each);
     auto* keys = label(u"keysHint"_s);
@@ -128,6 +159,7 @@ void MainWindow::createStatusBar()
     statusBar()->addPermanentWidget(m_worst);
     statusBar()->addPermanentWidget(keys);
     statusBar()->setSizeGripEnabled(false);
+    statusBar()->setContentsMargins(gridStep, 0, gridStep, 0);
     setPollInterval(m_pollInterval);
 }
 
@@ -175,7 +207,7 @@ void MainWindow::setReport(const Report& report)
 {
     m_report = report;
     m_triggers->setReport(report);
-    m_metrics->refresh();
+    m_metrics->setReport(report);
     m_scheduler->setText(report.schedulerPaused ? tr("Scheduler paused") : tr("Scheduler running"));
     m_scheduler->setVisible(!report.connection.isEmpty());
     updateLiveState();
@@ -189,13 +221,10 @@ void MainWindow::updateLiveState()
     m_connection->setText(u"● "_s + state.connectionText());
     m_connection->setToolTip(state.connectionHint());
     const ThemeColors& colors = themeColors(palette());
-    setTextColor(*m_connection,
-        state.stale()                                                ? colors.muted
-            : state.connection() == LiveState::Connection::Connected ? colors.ok
-            : state.connection() == LiveState::Connection::Partial   ? colors.p1
-                                                                     : colors.p0);
+    setTextColor(*m_connection, state.stale() ? colors.muted : connectionColor(state, colors));
     m_dataAge->setText(state.ageText());
     m_triggers->setLiveState(state);
+    m_metrics->setStale(state.stale());
     if (m_triggers->isVisible())
         m_triggers->tick();
     updateBadge();
@@ -210,11 +239,17 @@ void MainWindow::updateBadge()
     const auto level = state.stale() ? Summary::Level::Unknown : summary.level;
     m_worst->setText(
         state.stale() ? tr("Worst: not live") : tr("Worst: %1").arg(worstId(m_report->triggers)));
-    const QString word = level == Summary::Level::Ok || level == Summary::Level::Unknown
-        ? QString()
-        : QString(u"  "_s + worstId(m_report->triggers));
-    m_rail->item(0)->setText(tr("Triggers") + word);
-    m_rail->item(0)->setIcon(namedIcon(levelIconName(level), levelColor(level, palette())));
+    const QString word = state.stale() ? tr("stale") : worstId(m_report->triggers);
+    QListWidgetItem* item = m_rail->item(0);
+    const QString iconName = levelIconName(level);
+    const QColor color = levelColor(level, palette());
+    if (item->data(NavigationDelegate::BadgeTextRole) == word
+        && item->data(NavigationDelegate::BadgeColorRole) == color)
+        return;
+    item->setData(NavigationDelegate::BadgeIconNameRole, iconName);
+    item->setData(NavigationDelegate::BadgeColorRole, color);
+    item->setData(NavigationDelegate::BadgeTextRole, word);
+    item->setData(Qt::AccessibleTextRole, tr("Triggers: %1").arg(word));
 }
 
 void MainWindow::setFaults(const QStringList& ids, const QStringList& titles)

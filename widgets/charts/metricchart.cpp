@@ -1,15 +1,14 @@
 #include "charts/metricchart.h"
 
-#include "charts/chartscale.h"
 #include "theme.h"
 
 #include <QChart>
 #include <QDateTime>
 #include <QDateTimeAxis>
 #include <QEvent>
-#include <QGraphicsLayout>
 #include <QLegend>
 #include <QLineSeries>
+#include <QLocale>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QValueAxis>
@@ -24,27 +23,31 @@ MetricStyle metricStyle(Metric metric)
 {
     switch (metric) {
     case Metric::RunningCount:
-        return {MetricChart::tr("Running dispatches"), {}, 1, 0};
+        return {MetricChart::tr("Running dispatches"), {}, 1, 0, {}, u"database"_s};
     case Metric::DispatchesPerHour:
-        return {MetricChart::tr("Dispatches per hour"), {}, 1, 0};
+        return {MetricChart::tr("Dispatches per hour"), {}, 1, 0, MetricChart::tr("dispatches"),
+            u"database"_s};
     case Metric::FailuresPerHour:
-        return {MetricChart::tr("Failures per hour"), {}, 1, 0};
+        return {MetricChart::tr("Failures per hour"), {}, 1, 0, MetricChart::tr("failures"),
+            u"database"_s};
     case Metric::FailureShare:
-        return {MetricChart::tr("Failure share"), u" %"_s, 100, 1};
+        return {MetricChart::tr("Failure share"), u" %"_s, 100, 1, {}, u"database"_s};
     case Metric::RateLimit5h:
-        return {MetricChart::tr("5 h cap in use"), u" %"_s, 100, 0};
+        return {MetricChart::tr("5 h cap in use"), u" %"_s, 100, 0, MetricChart::tr("5 h"),
+            u"database"_s};
     case Metric::RateLimitWeekly:
-        return {MetricChart::tr("Weekly cap in use"), u" %"_s, 100, 0};
+        return {MetricChart::tr("Weekly cap in use"), u" %"_s, 100, 0, MetricChart::tr("week"),
+            u"database"_s};
     case Metric::ApiLatency:
-        return {MetricChart::tr("API response time"), u" ms"_s, 1000, 0};
+        return {MetricChart::tr("API response time"), u" ms"_s, 1000, 0, {}, u"api"_s};
     case Metric::MemoryRss:
-        return {MetricChart::tr("Memory of the service"), u" MB"_s, 1e-6, 0};
+        return {MetricChart::tr("Memory of the service"), u" MB"_s, 1e-6, 0, {}, u"unit"_s};
     case Metric::Restarts:
-        return {MetricChart::tr("Restarts"), {}, 1, 0};
+        return {MetricChart::tr("Restarts"), {}, 1, 0, {}, u"unit"_s};
     case Metric::HostMemoryUsed:
         break;
     }
-    return {MetricChart::tr("Host memory in use"), u" %"_s, 100, 0};
+    return {MetricChart::tr("Host memory in use"), u" %"_s, 100, 0, {}, u"host"_s};
 }
 
 MetricChart::MetricChart(QWidget* parent)
@@ -53,16 +56,18 @@ MetricChart::MetricChart(QWidget* parent)
     , m_valueAxis(new QValueAxis(this))
 {
     chart()->legend()->hide(); // the card's title names the lines
-    chart()->setMargins({});
-    chart()->setBackgroundRoundness(0);
-    chart()->layout()->setContentsMargins(0, 0, 0, 0);
+    chart()->setBackgroundVisible(false);
     chart()->addAxis(m_timeAxis, Qt::AlignBottom);
     chart()->addAxis(m_valueAxis, Qt::AlignLeft);
-    m_timeAxis->setTickCount(4);
+    // Grid and labels are drawn here: at round local times, with room for every unit.
+    m_timeAxis->setVisible(false);
+    m_valueAxis->setVisible(false);
     setFrameShape(QFrame::NoFrame);
+    setMinimumSize(120, 80);
     setMouseTracking(true);
     viewport()->setMouseTracking(true);
     setRenderHint(QPainter::Antialiasing);
+    m_emptyText = tr("No data in this range yet");
     applyColors();
 }
 
@@ -74,9 +79,8 @@ void MetricChart::setSeries(const std::vector<Metric>& metrics)
     m_metrics = metrics;
     m_buckets.assign(metrics.size(), {});
     m_lines = QList<QList<QLineSeries*>>(qsizetype(metrics.size()));
-    if (!metrics.empty())
-        m_valueAxis->setLabelFormat(u"%.%1f"_s.arg(metricStyle(metrics.front()).decimals)
-            + QString(metricStyle(metrics.front()).suffix).replace(u'%', u"%%"_s));
+    m_from = 0;
+    m_to = 1;
 }
 
 void MetricChart::refresh(const HistoryReader& history, double from, double to)
@@ -94,12 +98,11 @@ void MetricChart::refresh(const HistoryReader& history, double from, double to)
             high = std::max(high, bucket.max * factor);
         }
     }
-    const AxisScale axis = niceScale(low, high, 3);
-    m_valueAxis->setRange(axis.minimum, axis.maximum);
-    m_valueAxis->setTickCount(axis.ticks());
+    const int decimals = m_metrics.empty() ? 0 : metricStyle(m_metrics.front()).decimals;
+    m_scale = niceScale(low, high, 3, decimals == 0 ? 1 : 0.1);
+    m_valueAxis->setRange(m_scale.minimum, m_scale.maximum);
     m_timeAxis->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from * 1000)),
         QDateTime::fromMSecsSinceEpoch(qint64(to * 1000)));
-    m_timeAxis->setFormat(to - from > 2 * 86'400 ? u"d MMM"_s : u"HH:mm"_s);
     // Some polls may be late or a column narrower than a poll: that is no gap yet.
     m_gap = std::max(30.0, 3 * (to - from) / columns);
     replaceLines();
@@ -136,25 +139,58 @@ bool MetricChart::hasData() const
     });
 }
 
+void MetricChart::setEmptyText(const QString& text)
+{
+    if (m_emptyText == text)
+        return;
+    m_emptyText = text;
+    viewport()->update();
+}
+
+QString MetricChart::valueOf(std::size_t metric, std::optional<double> time) const
+{
+    const MetricStyle style = metricStyle(m_metrics[metric]);
+    const Bucket* bucket = bucketAt(m_buckets[metric], time.value_or(m_to), m_gap);
+    return bucket
+        ? QLocale().toString(bucket->mean * style.factor, 'f', style.decimals) + style.suffix
+        : u"—"_s;
+}
+
 QString MetricChart::valueText(std::optional<double> time) const
 {
     QStringList texts;
-    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
-        const MetricStyle style = metricStyle(m_metrics[i]);
-        const Bucket* bucket = bucketAt(m_buckets[i], time.value_or(m_to), m_gap);
-        texts += bucket
-            ? QString::number(bucket->mean * style.factor, 'f', style.decimals) + style.suffix
-            : u"—"_s;
-    }
+    for (std::size_t i = 0; i < m_metrics.size(); ++i)
+        texts += valueOf(i, time);
     return texts.join(u" · "_s);
+}
+
+QString MetricChart::legendText(std::optional<double> time) const
+{
+    QStringList texts;
+    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+        const QString color = seriesColor(int(i), palette()).name();
+        const QString legend = metricStyle(m_metrics[i]).legend;
+        texts += u"<span style='color:%1'>▬</span>&nbsp;%2 <b>%3</b>"_s.arg(
+            color, legend.toHtmlEscaped(), valueOf(i, time).toHtmlEscaped());
+    }
+    return texts.join(u"&nbsp;&nbsp;&nbsp;"_s);
 }
 
 void MetricChart::setCrosshair(std::optional<double> time)
 {
     if (time == m_crosshair)
         return;
+    // Only the strips that change: six charts follow every move of the mouse.
+    updateCrosshairStrip();
     m_crosshair = time;
-    viewport()->update();
+    updateCrosshairStrip();
+}
+
+void MetricChart::updateCrosshairStrip()
+{
+    constexpr int reach = 6; // half a dot and its outline
+    if (m_crosshair)
+        viewport()->update(int(position(*m_crosshair, 0).x()) - reach, 0, 2 * reach + 1, height());
 }
 
 void MetricChart::mouseMoveEvent(QMouseEvent* event)
@@ -172,20 +208,118 @@ void MetricChart::leaveEvent(QEvent* event)
     emit hovered(std::nullopt);
 }
 
+void MetricChart::resizeEvent(QResizeEvent* event)
+{
+    QChartView::resizeEvent(event);
+    // The same room for labels in every chart, so that times stand below each other.
+    const QFontMetrics metrics(textFont(TextSize::Small));
+    const double left = metrics.horizontalAdvance(u"0000 MB"_s) + gridStep;
+    const double bottom = metrics.height() + gridStep;
+    chart()->setPlotArea(QRectF(rect()).adjusted(left, gridStep, -3 * gridStep, -bottom));
+}
+
+QPointF MetricChart::position(double time, double value) const
+{
+    const QRectF area = chart()->plotArea();
+    const double height = std::max(m_scale.maximum - m_scale.minimum, 1e-9);
+    return {area.left() + area.width() * (time - m_from) / std::max(m_to - m_from, 1e-9),
+        area.bottom() - area.height() * (value - m_scale.minimum) / height};
+}
+
+void MetricChart::drawBackground(QPainter* painter, const QRectF& rect)
+{
+    painter->fillRect(rect, palette().base());
+    drawGaps(*painter);
+    drawGrid(*painter);
+    drawBands(*painter);
+}
+
+void MetricChart::drawGaps(QPainter& painter) const
+{
+    if (!hasData())
+        return;
+    QColor hatch = themeColors(palette()).muted;
+    hatch.setAlphaF(0.3F);
+    for (const TimeSpan& gap : gapsIn(m_buckets.front(), {m_from, m_to}, m_gap))
+        painter.fillRect(
+            QRectF(position(gap.from, m_scale.maximum), position(gap.to, m_scale.minimum)),
+            QBrush(hatch, Qt::BDiagPattern));
+}
+
+void MetricChart::drawGrid(QPainter& painter) const
+{
+    const QRectF area = chart()->plotArea();
+    const ThemeColors& colors = themeColors(palette());
+    const QFont font = textFont(TextSize::Small);
+    const double height = QFontMetricsF(font).height();
+    painter.setFont(font);
+    const MetricStyle style = m_metrics.empty() ? MetricStyle() : metricStyle(m_metrics.front());
+    for (int i = 0; hasData() && i < m_scale.ticks(); ++i) {
+        const double value = m_scale.minimum + i * m_scale.step;
+        const double y = position(m_from, value).y();
+        painter.setPen(colors.border);
+        painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+        painter.setPen(colors.muted);
+        painter.drawText(QRectF(0, y - height / 2, area.left() - gridStep / 2.0, height),
+            Qt::AlignRight | Qt::AlignVCenter,
+            QLocale().toString(value, 'f', m_scale.step < 1 ? 1 : 0) + style.suffix);
+    }
+    constexpr double room = 72; // of one time label
+    for (const TimeTick& tick : timeTicks(m_from, m_to, std::max(2, int(area.width() / room)))) {
+        const double x = position(tick.time, 0).x();
+        painter.setPen(colors.border);
+        painter.drawLine(QPointF(x, area.bottom()), QPointF(x, area.bottom() + 3));
+        painter.setPen(colors.muted);
+        const double left = x - room / 2;
+        painter.drawText(
+            QRectF(left, area.bottom() + 6, room, height), Qt::AlignCenter, tick.label);
+    }
+}
+
+void MetricChart::drawBands(QPainter& painter) const
+{
+    painter.setPen(Qt::NoPen);
+    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+        QColor color = seriesColor(int(i), palette());
+        color.setAlphaF(0.25F);
+        painter.setBrush(color);
+        for (QPolygonF band : bandSegments(m_buckets[i], m_gap, metricStyle(m_metrics[i]).factor)) {
+            for (QPointF& point : band)
+                point = position(point.x() / 1000, point.y());
+            painter.drawPolygon(band);
+        }
+    }
+}
+
 void MetricChart::drawForeground(QPainter* painter, const QRectF& rect)
 {
     QChartView::drawForeground(painter, rect);
-    const QRectF area = chart()->plotArea();
-    const ThemeColors& colors = themeColors(palette());
     if (!hasData()) {
-        painter->setPen(colors.muted);
-        painter->drawText(area, Qt::AlignCenter, tr("No data in this range yet"));
+        painter->setFont(textFont(TextSize::Body));
+        painter->setPen(themeColors(palette()).muted);
+        painter->drawText(
+            QRectF(viewport()->rect()).adjusted(gridStep, 0, -gridStep, -2 * gridStep),
+            Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }
+    drawCrosshair(*painter);
+}
+
+void MetricChart::drawCrosshair(QPainter& painter) const
+{
     if (!m_crosshair || *m_crosshair < m_from || *m_crosshair > m_to)
         return;
-    const double x = area.left() + area.width() * (*m_crosshair - m_from) / (m_to - m_from);
-    painter->setPen(QPen(colors.accent, 1, Qt::DashLine));
-    painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    const QPointF top = position(*m_crosshair, m_scale.maximum);
+    painter.setPen(QPen(themeColors(palette()).muted, 1, Qt::DashLine));
+    painter.drawLine(top, position(*m_crosshair, m_scale.minimum));
+    painter.setPen(QPen(palette().base(), 1.5));
+    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+        const Bucket* bucket = bucketAt(m_buckets[i], *m_crosshair, m_gap);
+        if (!bucket)
+            continue;
+        painter.setBrush(seriesColor(int(i), palette()));
+        painter.drawEllipse(
+            position(*m_crosshair, bucket->mean * metricStyle(m_metrics[i]).factor), 4, 4);
+    }
 }
 
 void MetricChart::changeEvent(QEvent* event)
@@ -197,20 +331,12 @@ void MetricChart::changeEvent(QEvent* event)
 
 void MetricChart::applyColors()
 {
-    const ThemeColors& colors = themeColors(palette());
-    chart()->setBackgroundBrush(palette().base());
-    chart()->setBackgroundPen(Qt::NoPen);
-    for (QAbstractAxis* axis : std::initializer_list<QAbstractAxis*>{m_timeAxis, m_valueAxis}) {
-        axis->setLabelsColor(colors.muted);
-        axis->setLabelsFont(textFont(TextSize::Small));
-        axis->setGridLineColor(colors.border);
-        axis->setLinePen(QPen(colors.border));
-    }
-    m_timeAxis->setGridLineVisible(false);
+    setBackgroundBrush(palette().base());
     for (qsizetype i = 0; i < m_lines.size(); ++i) {
         for (QLineSeries* line : m_lines[i])
             line->setPen(QPen(seriesColor(int(i), palette()), 1.6));
     }
+    resetCachedContent();
 }
 
 } // namespace console

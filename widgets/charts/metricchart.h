@@ -1,5 +1,6 @@
 #pragma once
 
+#include "charts/chartscale.h"
 #include "history/historyreader.h"
 
 #include <QChartView>
@@ -20,6 +21,8 @@ struct MetricStyle
     QString suffix = {};
     double factor = 1;
     int decimals = 0;
+    QString legend = {}; // beside another line in one chart
+    QString source = {}; // id of the report's source that it comes from
 };
 [[nodiscard]] MetricStyle metricStyle(Metric metric);
 
@@ -35,8 +38,12 @@ public:
     void refresh(const HistoryReader& history, double from, double to);
     // The shared crosshair at an epoch time, or none.
     void setCrosshair(std::optional<double> time);
+    // Said aloud where there is nothing to draw.
+    void setEmptyText(const QString& text);
     // "47 %" for each metric at `time`, or the newest; a dash where nothing was measured.
     [[nodiscard]] QString valueText(std::optional<double> time) const;
+    // The same as rich text with the colour and the name of each line.
+    [[nodiscard]] QString legendText(std::optional<double> time) const;
     [[nodiscard]] bool hasData() const;
 
 signals:
@@ -46,11 +53,20 @@ protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    void drawBackground(QPainter* painter, const QRectF& rect) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
 private:
     void applyColors();
     void replaceLines();
+    [[nodiscard]] QString valueOf(std::size_t metric, std::optional<double> time) const;
+    [[nodiscard]] QPointF position(double time, double value) const;
+    void updateCrosshairStrip();
+    void drawGaps(QPainter& painter) const;
+    void drawGrid(QPainter& painter) const;
+    void drawBands(QPainter& painter) const;
+    void drawCrosshair(QPainter& painter) const;
 
     std::vector<Metric> m_metrics;
     std::vector<std::vector<Bucket>> m_buckets; // one for each metric
@@ -58,6 +74,8 @@ private:
     QValueAxis* m_valueAxis = nullptr;
     QList<QList<QLineSeries*>> m_lines;
     std::optional<double> m_crosshair;
+    AxisScale m_scale;
+    QString m_emptyText;
     double m_from = 0;
     double m_to = 1;
     double m_gap = 30; // seconds without a sample that break a line

@@ -11,7 +11,7 @@ namespace console {
 namespace {
 
 constexpr int iconSize = 16;
-constexpr int padding = gridStep;
+constexpr int padding = gridStep - 1;
 
 TriggerState stateOf(const QModelIndex& index)
 {
@@ -52,6 +52,11 @@ void TriggerDelegate::paint(
     QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     painter->save();
+    if (!index.parent().isValid()) {
+        paintGroup(*painter, option, index);
+        painter->restore();
+        return;
+    }
     if (option.state.testFlag(QStyle::State_Selected))
         painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
     if (index.column() == TriggerModel::IconColumn)
@@ -59,6 +64,16 @@ void TriggerDelegate::paint(
     else
         paintText(*painter, option, index);
     painter->restore();
+}
+
+void TriggerDelegate::paintGroup(
+    QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    painter.fillRect(option.rect, themeColors(option.palette).group);
+    painter.setFont(textFont(TextSize::Small, true));
+    painter.setPen(themeColors(option.palette).muted);
+    painter.drawText(option.rect.adjusted(12, 0, -padding, 0), Qt::AlignLeft | Qt::AlignVCenter,
+        index.data().toString());
 }
 
 void TriggerDelegate::paintIcon(QPainter& painter, const QRect& box, const QModelIndex& index)
@@ -93,11 +108,10 @@ void TriggerDelegate::paintText(
 
 QSize TriggerDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    constexpr int rowHeight = 28;
+    constexpr int rowHeight = 25;
     if (index.column() == TriggerModel::IconColumn)
         return {12 + iconSize + padding, rowHeight};
-    // Bold even when it is not now: a column must not jump when a trigger starts to fire.
-    const int width = tabularWidth(textFont(TextSize::Body, true), index.data().toString());
+    const int width = tabularWidth(cellFont(index), index.data().toString());
     return {width + 2 * padding + 2, rowHeight};
 }
 

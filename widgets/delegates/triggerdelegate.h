@@ -18,6 +18,8 @@ public:
         const QStyleOptionViewItem& option, const QModelIndex& index) const override;
 
 private:
+    static void paintGroup(
+        QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);
     static void paintIcon(QPainter& painter, const QRect& box, const QModelIndex& index);
     static void paintText(
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);

@@ -22,14 +22,18 @@ MetricsPage::MetricsPage(const HistoryReader& history, NowFunction now, QWidget*
     layout->setContentsMargins(2 * gridStep, 2 * gridStep, 2 * gridStep, 2 * gridStep);
     layout->setSpacing(2 * gridStep);
     layout->addWidget(createRanges(), 0, 0, 1, 2);
+    for (int row = 1; row <= 3; ++row)
+        layout->setRowStretch(row, 1);
+    for (int column = 0; column < 2; ++column)
+        layout->setColumnStretch(column, 1);
     const auto number = [](Metric metric) { return int(metric); };
     layout->addWidget(
         createCard(u"chartRunning"_s, tr("Running dispatches"), {number(Metric::RunningCount)}), 1,
         0);
-    layout->addWidget(createCard(u"chartDispatches"_s, tr("Dispatches · failures, per hour"),
+    layout->addWidget(createCard(u"chartDispatches"_s, tr("Attempts per hour"),
                           {number(Metric::DispatchesPerHour), number(Metric::FailuresPerHour)}),
         1, 1);
-    layout->addWidget(createCard(u"chartRateLimit"_s, tr("Rate limit in use: 5 h · week"),
+    layout->addWidget(createCard(u"chartRateLimit"_s, tr("Rate limit in use"),
                           {number(Metric::RateLimit5h), number(Metric::RateLimitWeekly)}),
         2, 0);
     layout->addWidget(
@@ -61,6 +65,9 @@ QWidget* MetricsPage::createRanges()
         auto* button = new QPushButton(range.title, bar);
         button->setObjectName(QString(u"range_"_s + range.id));
         button->setCheckable(true);
+        connect(button, &QPushButton::toggled, button,
+            [button](bool on) { button->setFont(textFont(TextSize::Body, on)); });
+        button->setMinimumHeight(4 * gridStep);
         button->setChecked(range.seconds == 3600);
         m_ranges->addButton(button, range.seconds);
         layout->addWidget(button);
@@ -79,7 +86,7 @@ QWidget* MetricsPage::createCard(
         = makeLabel(QString(name + u"Title"_s), TextSize::Body, true, TextTone::Normal, card);
     heading->setText(title);
     auto* value
-        = makeLabel(QString(name + u"Value"_s), TextSize::Body, true, TextTone::Normal, card);
+        = makeLabel(QString(name + u"Value"_s), TextSize::Body, false, TextTone::Normal, card);
     auto* chart = new MetricChart(card);
     chart->setObjectName(name);
     std::vector<Metric> typed;
@@ -91,32 +98,73 @@ QWidget* MetricsPage::createCard(
     top->addWidget(heading, 1);
     top->addWidget(value);
     auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(gridStep, gridStep, gridStep, gridStep);
+    layout->setContentsMargins(12, gridStep, 12, gridStep / 2);
     layout->setSpacing(gridStep / 2);
     layout->addLayout(top);
     layout->addWidget(chart, 1);
-    m_cards.push_back({chart, value});
+    value->setTextFormat(Qt::RichText);
+    m_cards.push_back({chart, value, metricStyle(typed.front()).source});
     return card;
+}
+
+void MetricsPage::setReport(const Report& report)
+{
+    constexpr qint64 leastPause = 900; // polls come each second at most, give or take
+    m_sources = report.sources;
+    if (!m_drawn.isValid() || m_drawn.elapsed() >= leastPause)
+        refresh();
 }
 
 void MetricsPage::refresh()
 {
     if (!isVisible() || window()->isMinimized())
         return;
+    m_drawn.start();
     const double now = m_now();
     for (const ChartCard& card : m_cards) {
+        card.chart->setEmptyText(emptyText(card.source));
         card.chart->refresh(m_history, now - m_ranges->checkedId(), now);
-        card.value->setText(card.chart->valueText({}));
+    }
+    showValues();
+}
+
+QString MetricsPage::emptyText(const QString& sourceId) const
+{
+    for (const SourceStatus& source : m_sources) {
+        if (source.id == sourceId && !source.ok)
+            return tr("No data: %1: %2", "source, what it said").arg(source.title, source.message);
+    }
+    return tr("No data in this range. The console records while it runs; the first points appear "
+              "within two polls.");
+}
+
+void MetricsPage::setStale(bool stale)
+{
+    if (m_stale == stale)
+        return;
+    m_stale = stale;
+    showValues();
+}
+
+void MetricsPage::showValues()
+{
+    // Under the crosshair stands what was, and that stays true; only "now" can be stale.
+    const bool stale = m_stale && !m_crosshair;
+    for (const ChartCard& card : m_cards) {
+        const QString text = card.chart->legendText(m_crosshair);
+        card.value->setForegroundRole(stale ? QPalette::PlaceholderText : QPalette::WindowText);
+        card.value->setText(stale ? tr("stale&nbsp; %1", "prefix of old values").arg(text) : text);
     }
 }
 
 void MetricsPage::moveCrosshair(std::optional<double> time)
 {
+    m_crosshair = time;
     m_time->setText(time ? localTime(*time) : QString());
-    for (const ChartCard& card : m_cards) {
+    m_time->setToolTip(time ? utcTime(*time) : QString());
+    for (const ChartCard& card : m_cards)
         card.chart->setCrosshair(time);
-        card.value->setText(card.chart->valueText(time));
-    }
+    showValues();
 }
 
 void MetricsPage::showEvent(QShowEvent* event)

@@ -2,6 +2,7 @@
 
 #include "freshness.h"
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 class QButtonGroup;
@@ -19,6 +20,8 @@ class MetricsPage : public QWidget
 public:
     MetricsPage(const HistoryReader& history, NowFunction now, QWidget* parent = nullptr);
 
+    void setReport(const Report& report); // draws at most once a second
+    void setStale(bool stale);
     void refresh(); // only draws while it is seen
 
 protected:
@@ -29,16 +32,23 @@ private:
     {
         MetricChart* chart = nullptr;
         QLabel* value = nullptr;
+        QString source = {};
     };
     [[nodiscard]] QWidget* createRanges();
     [[nodiscard]] QWidget* createCard(
         const QString& name, const QString& title, const std::vector<int>& metrics);
+    void showValues();
+    [[nodiscard]] QString emptyText(const QString& sourceId) const;
     void moveCrosshair(std::optional<double> time);
 
     const HistoryReader& m_history;
     NowFunction m_now;
     QButtonGroup* m_ranges = nullptr;
     QLabel* m_time = nullptr;
+    std::optional<double> m_crosshair;
+    bool m_stale = false;
+    QElapsedTimer m_drawn;
+    std::vector<SourceStatus> m_sources;
     std::vector<ChartCard> m_cards;
 };
 

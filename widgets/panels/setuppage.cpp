@@ -13,12 +13,18 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
+namespace {
+
+constexpr int buttonHeight = 4 * gridStep;
+
+} // namespace
+
 SetupPage::SetupPage(QWidget* parent)
     : QWidget(parent)
 {
     setObjectName(u"setupPage"_s);
     auto* card = new Card(this);
-    card->setMaximumWidth(720);
+    card->setFixedWidth(640);
     auto* title = makeLabel(u"setupTitle"_s, TextSize::Title, true, TextTone::Normal, card);
     title->setText(tr("Which Cortex shall be watched?"));
     m_message = makeParagraph(u"setupMessage"_s, TextTone::Normal, card);
@@ -27,10 +33,12 @@ SetupPage::SetupPage(QWidget* parent)
         tr("Hosts are described in ~/.config/cortex-console/console.toml. The demo watches a "
            "simulated Cortex in a scratch directory and changes nothing of yours."));
     auto* demo = new QPushButton(tr("Start the &demo"), card);
+    demo->setMinimumHeight(buttonHeight);
     demo->setObjectName(u"startDemoButton"_s);
     demo->setDefault(true);
     connect(demo, &QPushButton::clicked, this, &SetupPage::demoRequested);
     auto* copy = new QPushButton(tr("&Copy an example console.toml"), card);
+    copy->setMinimumHeight(buttonHeight);
     copy->setObjectName(u"copyExampleButton"_s);
     connect(copy, &QPushButton::clicked, this, [] {
         QFile example(u":/console/console.toml"_s);
@@ -48,7 +56,11 @@ SetupPage::SetupPage(QWidget* parent)
     layout->addWidget(copy);
     auto* outer = new QVBoxLayout(this);
     outer->addStretch(1);
-    outer->addWidget(card, 0, Qt::AlignHCenter);
+    auto* middle = new QHBoxLayout; // an alignment would forget that the text wraps
+    middle->addStretch(1);
+    middle->addWidget(card);
+    middle->addStretch(1);
+    outer->addLayout(middle);
     outer->addStretch(2);
 }
 
@@ -62,6 +74,7 @@ void SetupPage::show(const QString& message, const QStringList& cortexDirectorie
     for (const QString& directory : cortexDirectories) {
         auto* button = new QPushButton(tr("Watch the Cortex in %1").arg(directory), this);
         button->setObjectName(u"localCortexButton"_s);
+        button->setMinimumHeight(buttonHeight);
         connect(button, &QPushButton::clicked, this,
             [this, directory] { emit localCortexChosen(directory); });
         m_found->addWidget(button);

@@ -19,6 +19,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+constexpr int iconSize = 22;
+
 std::optional<Metric> metricOf(const QString& id)
 {
     if (id == "dispatch-failures"_L1 || id == "alert-failure-rate"_L1)
@@ -58,16 +60,19 @@ TriggerDetails::TriggerDetails(const HistoryReader& history, NowFunction now, QW
 void TriggerDetails::createWidgets()
 {
     m_icon = new QLabel(this);
+    m_icon->setFixedSize(iconSize, iconSize);
     m_title = makeLabel(u"detailsTitle"_s, TextSize::Title, true, TextTone::Normal, this);
+    m_title->setWordWrap(true);
     m_definition = makeParagraph(u"detailsDefinition"_s, TextTone::Muted, this);
     m_value = makeLabel(u"detailsValue"_s, TextSize::Title, true, TextTone::Normal, this);
     m_threshold = makeLabel(u"detailsThreshold"_s, TextSize::Body, false, TextTone::Muted, this);
     m_state = makeLabel(u"detailsState"_s, TextSize::Body, false, TextTone::Normal, this);
+    m_state->setWordWrap(true);
     m_reason = makeParagraph(u"detailsReason"_s, TextTone::Normal, this);
     m_advice = makeParagraph(u"detailsAdvice"_s, TextTone::Normal, this);
     m_chart = new MetricChart(this);
     m_chart->setObjectName(u"detailsChart"_s);
-    m_chart->setFixedHeight(140);
+    m_chart->setFixedHeight(128);
     m_evidence = new QTableWidget(0, 2, this);
     m_evidence->setObjectName(u"evidenceTable"_s);
     m_evidence->setHorizontalHeaderLabels({tr("Source"), tr("Evidence")});
@@ -77,8 +82,14 @@ void TriggerDetails::createWidgets()
     m_evidence->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_evidence->setFrameShape(QFrame::NoFrame);
     m_evidence->setShowGrid(false);
+    m_evidence->setWordWrap(true);
+    m_evidence->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_evidence->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_evidence->verticalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_evidence->horizontalHeader()->setHighlightSections(false);
     auto* copy = new QPushButton(tr("&Copy as text"), this);
     copy->setObjectName(u"copyButton"_s);
+    copy->setMinimumSize(14 * gridStep, 4 * gridStep);
     connect(copy, &QPushButton::clicked, this, &TriggerDetails::copyAll);
 
     auto* top = new QHBoxLayout;
@@ -92,6 +103,7 @@ void TriggerDetails::createWidgets()
              m_definition, m_state, m_value, m_threshold, m_reason, m_chart, m_evidence})
         layout->addWidget(widget);
     layout->setStretchFactor(m_evidence, 1);
+    layout->addStretch(0);
     layout->addWidget(
         makeLabel(u"detailsAdviceTitle"_s, TextSize::Body, true, TextTone::Normal, this));
     findChild<QLabel*>(u"detailsAdviceTitle"_s)->setText(tr("What to do"));
@@ -110,13 +122,9 @@ void TriggerDetails::show(const TriggerStatus* status)
         return;
     }
     const TriggerDefinition* definition = findTrigger(status->id);
-    const QColor color = stateColor(status->state, status->severity, palette());
-    m_icon->setPixmap(stateIcon(status->state, status->severity).pixmap(22, 22));
     m_title->setText(definition->title);
     m_definition->setText(definition->description);
-    m_state->setText(tr("%1 since %2").arg(stateText(*status, m_now()), localTime(status->since)));
-    m_state->setToolTip(utcTime(status->since));
-    setTextColor(*m_state, color);
+    showState();
     m_value->setText(valueText(*status));
     m_threshold->setText(tr("fires at %1").arg(formatThreshold(*definition, status->settings)));
     m_reason->setText(status->reading.reason);
@@ -129,6 +137,38 @@ void TriggerDetails::show(const TriggerStatus* status)
         m_chart->setSeries({*metric});
         m_chart->refresh(m_history, m_now() - 3600, m_now());
     }
+}
+
+void TriggerDetails::setStale(bool stale)
+{
+    if (m_stale == stale)
+        return;
+    m_stale = stale;
+    showState();
+}
+
+void TriggerDetails::tick()
+{
+    showState();
+}
+
+void TriggerDetails::showState()
+{
+    if (!m_status)
+        return;
+    const QString state = TriggerText::state(*m_status, m_now(), m_stale);
+    m_state->setText(m_status->since > 0
+            ? tr("%1, since %2 (%3)", "state, time, how long")
+                  .arg(state, localTime(m_status->since), TriggerText::since(*m_status, m_now()))
+            : state);
+    m_state->setToolTip(m_status->since > 0 ? utcTime(m_status->since) : QString());
+    const QColor color = m_stale ? themeColors(palette()).unknown
+                                 : stateColor(m_status->state, m_status->severity, palette());
+    setTextColor(*m_state, color);
+    setTextColor(*m_value,
+        isFiring(m_status->state) || m_stale ? color : palette().color(QPalette::WindowText));
+    m_icon->setPixmap(iconPixmap(
+        stateIconName(m_status->state, m_status->severity), color, iconSize, devicePixelRatioF()));
 }
 
 void TriggerDetails::fillEvidence(const TriggerStatus& status)
@@ -149,7 +189,7 @@ void TriggerDetails::fillEvidence(const TriggerStatus& status)
 void TriggerDetails::copyAll() const
 {
     if (m_status)
-        QGuiApplication::clipboard()->setText(TriggerText::describe(*m_status, m_now(), false));
+        QGuiApplication::clipboard()->setText(TriggerText::describe(*m_status, m_now(), m_stale));
 }
 
 } // namespace console

@@ -20,14 +20,18 @@ public:
     TriggerDetails(const HistoryReader& history, NowFunction now, QWidget* parent = nullptr);
 
     void show(const TriggerStatus* status);
+    void setStale(bool stale);
+    void copyAll() const;
+    void tick(); // countdowns go on without a report
 
 private:
     void createWidgets();
     void fillEvidence(const TriggerStatus& status);
-    void copyAll() const;
+    void showState();
 
     const HistoryReader& m_history;
     NowFunction m_now;
+    bool m_stale = false;
     std::optional<TriggerStatus> m_status;
     QLabel* m_icon = nullptr;
     QLabel* m_title = nullptr;

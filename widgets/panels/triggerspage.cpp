@@ -7,8 +7,6 @@
 #include "monitor/summary.h"
 #include "panels/triggerdetails.h"
 
-#include <QClipboard>
-#include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
@@ -32,9 +30,9 @@ TriggersPage::TriggersPage(const HistoryReader& history, const NowFunction& now,
     splitter->setObjectName(u"triggersSplitter"_s);
     splitter->addWidget(createTable());
     splitter->addWidget(m_details);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    splitter->setSizes({740, 440});
+    splitter->setStretchFactor(0, 1);
+    splitter->setStretchFactor(1, 1);
+    splitter->setSizes({770, 330});
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(2 * gridStep);
     auto* layout = new QVBoxLayout(this);
@@ -49,10 +47,12 @@ QWidget* TriggersPage::createBanner()
     m_banner = new Card(this);
     m_banner->setObjectName(u"answerBanner"_s);
     m_bannerIcon = new QLabel(m_banner);
+    m_bannerIcon->setFixedSize(28, 28);
     m_headline = makeLabel(u"answerHeadline"_s, TextSize::Title, true, TextTone::Normal, m_banner);
     m_reason = makeParagraph(u"answerReason"_s, TextTone::Muted, m_banner);
     m_headline->setText(tr("Looking at the host…"));
     auto* words = new QVBoxLayout;
+    words->setSpacing(gridStep / 2);
     words->addWidget(m_headline);
     words->addWidget(m_reason);
     auto* layout = new QHBoxLayout(m_banner);
@@ -70,9 +70,10 @@ QWidget* TriggersPage::createTable()
     find->setObjectName(u"triggersFilter"_s);
     find->setPlaceholderText(tr("Filter conditions (Ctrl+F)"));
     find->setClearButtonEnabled(true);
+    find->setMinimumHeight(28);
     connect(find, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filter.setWords(text);
-        m_table->expandAll();
+        spanGroups();
     });
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, find,
         qOverload<>(&QWidget::setFocus));
@@ -83,13 +84,14 @@ QWidget* TriggersPage::createTable()
     m_table->setFrameShape(QFrame::NoFrame);
     m_table->setRootIsDecorated(false);
     m_table->setItemsExpandable(false);
-    m_table->setIndentation(gridStep);
+    m_table->setIndentation(0);
+    m_table->setAllColumnsShowFocus(true);
     m_table->setUniformRowHeights(true);
     m_table->setSortingEnabled(true);
     m_table->sortByColumn(-1, Qt::AscendingOrder);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->header()->setStretchLastSection(false);
-    m_table->header()->setMinimumSectionSize(32);
+    m_table->header()->setMinimumSectionSize(24);
     m_table->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->header()->setSectionResizeMode(TriggerModel::TitleColumn, QHeaderView::Stretch);
     connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
@@ -98,7 +100,7 @@ QWidget* TriggersPage::createTable()
     copy->setContext(Qt::WidgetShortcut);
     connect(copy, &QShortcut::activated, this, &TriggersPage::copySelection);
     auto* layout = new QVBoxLayout(card);
-    layout->setContentsMargins(gridStep, gridStep, gridStep, gridStep);
+    layout->setContentsMargins(gridStep / 2, gridStep, gridStep / 2, gridStep / 2);
     layout->addWidget(find);
     layout->addWidget(m_table);
     return card;
@@ -109,12 +111,17 @@ void TriggersPage::setReport(const Report& report)
     const bool first = !m_report;
     m_report = report;
     m_model.setTriggers(report.triggers, m_now());
-    m_table->expandAll();
-    for (int group = 0; group < m_filter.rowCount(); ++group)
-        m_table->setFirstColumnSpanned(group, {}, true);
+    spanGroups();
     if (first)
         selectMostUrgent();
     showSelected();
+}
+
+void TriggersPage::spanGroups()
+{
+    m_table->expandAll();
+    for (int group = 0; group < m_filter.rowCount(); ++group)
+        m_table->setFirstColumnSpanned(group, {}, true);
 }
 
 void TriggersPage::selectMostUrgent()
@@ -126,6 +133,7 @@ void TriggersPage::selectMostUrgent()
 void TriggersPage::setLiveState(const LiveState& state)
 {
     m_model.setStale(state.stale());
+    m_details->setStale(state.stale());
     if (!m_report)
         return;
     const Summary summary = summarize(*m_report);
@@ -140,6 +148,7 @@ void TriggersPage::setLiveState(const LiveState& state)
 void TriggersPage::tick()
 {
     m_model.setNow(m_now());
+    m_details->tick();
 }
 
 void TriggersPage::showSelected()
@@ -149,9 +158,7 @@ void TriggersPage::showSelected()
 
 void TriggersPage::copySelection() const
 {
-    const TriggerStatus* status = m_model.status(m_filter.mapToSource(m_table->currentIndex()));
-    if (status)
-        QGuiApplication::clipboard()->setText(TriggerText::describe(*status, m_now(), false));
+    m_details->copyAll();
 }
 
 } // namespace console

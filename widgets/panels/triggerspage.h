@@ -30,6 +30,7 @@ public:
 private:
     [[nodiscard]] QWidget* createBanner();
     [[nodiscard]] QWidget* createTable();
+    void spanGroups(); // after every change of rows
     void showSelected();
     void selectMostUrgent();
     void copySelection() const;

@@ -1,0 +1,71 @@
+#include "delegates/navigationdelegate.h"
+
+#include "icons.h"
+#include "theme.h"
+
+#include <QPainter>
+
+namespace console {
+
+namespace {
+
+constexpr int iconSize = 16;
+constexpr int margin = 12;
+
+void drawIcon(QPainter& painter, QPoint at, const QString& name, const QColor& color)
+{
+    painter.drawPixmap(
+        at, iconPixmap(name, color, iconSize, painter.device()->devicePixelRatioF()));
+}
+
+void drawBackground(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option)
+{
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    if (!selected && !option.state.testFlag(QStyle::State_MouseOver))
+        return;
+    const QColor base = option.palette.color(QPalette::Base);
+    const ThemeColors& colors = themeColors(option.palette);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(selected ? base : mixed(colors.rail, base, 0.5));
+    painter.drawRoundedRect(box, 5, 5);
+    if (selected)
+        painter.fillRect(QRect(box.left(), box.top() + 6, 3, box.height() - 12), colors.accent);
+}
+
+} // namespace
+
+void NavigationDelegate::paint(
+    QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    const QColor ink = option.palette.color(QPalette::WindowText);
+    const QRect box = option.rect.adjusted(gridStep, 2, -gridStep, -2);
+    const int top = box.center().y() - iconSize / 2 + 1;
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    drawBackground(*painter, box, option);
+    drawIcon(*painter, {box.left() + margin, top}, index.data(IconNameRole).toString(),
+        selected ? ink : themeColors(option.palette).muted);
+    painter->setPen(ink);
+    painter->setFont(textFont(TextSize::Body, selected));
+    painter->drawText(box.adjusted(margin + iconSize + gridStep, 0, 0, 0),
+        Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
+    const QString badge = index.data(BadgeIconNameRole).toString();
+    if (!badge.isEmpty()) {
+        const QRect right = box.adjusted(0, 0, -iconSize - 12, 0);
+        drawIcon(
+            *painter, {right.right() + 4, top}, badge, index.data(BadgeColorRole).value<QColor>());
+        painter->setFont(textFont(TextSize::Small, true));
+        painter->setPen(index.data(BadgeColorRole).value<QColor>());
+        painter->drawText(
+            right, Qt::AlignRight | Qt::AlignVCenter, index.data(BadgeTextRole).toString());
+    }
+    painter->restore();
+}
+
+QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
+{
+    return {16 * gridStep, 5 * gridStep};
+}
+
+} // namespace console
