@@ -55,6 +55,10 @@ QString othersText(const std::vector<TriggerStatus>& triggers)
         parts += tr("Pending: %1.").arg(pending);
     if (const int unknown = countOf(triggers, TriggerState::CannotEvaluate))
         parts += tr("Cannot be evaluated: %1.").arg(unknown);
+    if (const int few = countOf(triggers, TriggerState::NoData))
+        parts += tr("Too little data: %1.").arg(few);
+    if (const int off = countOf(triggers, TriggerState::Suppressed))
+        parts += tr("Switched off: %1.").arg(off);
     return parts.join(u' ');
 }
 
@@ -76,6 +80,8 @@ int exitCodeFor(const std::vector<TriggerStatus>& triggers)
 
 Summary summarize(const Report& report)
 {
+    if (report.triggers.empty())
+        return {Summary::Level::Unknown, tr("Nothing has been evaluated yet"), {}};
     const QString others = othersText(report.triggers);
     if (const TriggerStatus* worst = worstFiring(report.triggers)) {
         const TriggerDefinition* definition = findTrigger(worst->id);
@@ -86,9 +92,11 @@ Summary summarize(const Report& report)
             value += tr(" (%1 of %2)")
                          .arg(*worst->reading.numerator)
                          .arg(*worst->reading.denominator);
-        const QString reason = tr("%1, fires at %2. Firing for %3.")
-                                   .arg(value, formatThreshold(*definition, worst->settings),
-                                       formatDuration(report.evaluatedAt - worst->since));
+        const QString text = worst->state == TriggerState::Recovering
+            ? tr("%1, fires at %2. The condition is over for %3.")
+            : tr("%1, fires at %2. Firing for %3.");
+        const QString reason = text.arg(value, formatThreshold(*definition, worst->settings),
+            formatDuration(report.evaluatedAt - worst->since));
         return {levelOf(worst->severity), prefix + u": "_s + definition->headline,
             others.isEmpty() ? reason : QString(reason + u' ' + others)};
     }

@@ -10,6 +10,11 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+QJsonValue timeOrNull(double epochSeconds)
+{
+    return epochSeconds > 0 ? QJsonValue(toIsoUtc(epochSeconds)) : QJsonValue(QJsonValue::Null);
+}
+
 QJsonObject triggerObject(const TriggerStatus& status)
 {
     const TriggerDefinition* definition = findTrigger(status.id);
@@ -25,7 +30,7 @@ QJsonObject triggerObject(const TriggerStatus& status)
         {u"numerator"_s, toJson(status.reading.numerator)},
         {u"denominator"_s, toJson(status.reading.denominator)},
         {u"window_s"_s, status.settings.window}, {u"hold_s"_s, status.settings.hold},
-        {u"since"_s, toIsoUtc(status.since)}, {u"observed_at"_s, toIsoUtc(status.observedAt)},
+        {u"since"_s, timeOrNull(status.since)}, {u"observed_at"_s, timeOrNull(status.observedAt)},
         {u"evidence"_s, evidence}, {u"advice"_s, definition->advice}};
 }
 
@@ -48,7 +53,8 @@ QJsonObject watchLine(
     line.insert(u"schema"_s, u"cortex-console/watch/1"_s);
     line.insert(u"profile"_s, report.profile);
     line.insert(u"at"_s, toIsoUtc(report.evaluatedAt));
-    line.insert(u"previous"_s, previous ? QJsonValue(stateId(*previous)) : QJsonValue());
+    line.insert(
+        u"previous"_s, previous ? QJsonValue(stateId(*previous)) : QJsonValue(QJsonValue::Null));
     return line;
 }
 

@@ -55,8 +55,8 @@ Reading configParseError(const TriggerSettings& settings, const Observation& see
             continue;
         const LogLine line = parseLogLine(entry.message);
         if (line.message != "failed to load config"_L1
-            && !line.message.startsWith("config reload failed"_L1)
-            && !line.message.startsWith("dispatcher configuration"_L1))
+            && !line.message.contains("config reload failed"_L1)
+            && !line.message.contains("dispatcher configuration"_L1))
             continue;
         ++count;
         const QString error = line.fields.value(u"error"_s, line.message);
@@ -92,14 +92,6 @@ Reading unauthorizedAccess(const TriggerSettings& settings, const Observation& s
     if (!seen.config)
         return broken(seen.config.error());
     const QStringList findings = securityFindings(*seen.config);
-    if (findings.isEmpty()) {
-        if (!seen.audit)
-            return broken(seen.audit.error());
-        if (!seen.audit->configured)
-            return broken(
-                {.message = tr("cortex.toml names no api.security.audit_log: nobody records "
-                               "who uses the control endpoints")});
-    }
     std::vector<Evidence> evidence;
     for (const QString& finding : findings)
         evidence.push_back({u"cortex.toml"_s, finding});
@@ -118,6 +110,13 @@ Reading unauthorizedAccess(const TriggerSettings& settings, const Observation& s
     }
     Reading reading = judged(u"unauthorized-access"_s, settings, count);
     reading.evidence = std::move(evidence);
+    // What is seen can prove access; only a log that is read can prove that there was none.
+    if (reading.verdict == Reading::Verdict::False && !(seen.audit && seen.audit->configured)) {
+        reading.verdict = Reading::Verdict::CannotEvaluate;
+        reading.reason = seen.audit ? tr("cortex.toml names no api.security.audit_log: nobody "
+                                         "records who uses the control endpoints")
+                                    : seen.audit.error().message;
+    }
     return reading;
 }
 

@@ -8,7 +8,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-bool conditionHolds(const TriggerMemory& previous, const TriggerDefinition& definition,
+bool conditionHolds(bool wasFiring, const TriggerDefinition& definition,
     const TriggerSettings& settings, const Reading& reading)
 {
     if (reading.verdict == Reading::Verdict::True)
@@ -18,7 +18,7 @@ bool conditionHolds(const TriggerMemory& previous, const TriggerDefinition& defi
     const bool between = reading.value && *reading.value > settings.clearThreshold
         && (definition.inclusive ? *reading.value < settings.threshold
                                  : *reading.value <= settings.threshold);
-    return isFiring(previous.state) && reading.verdict == Reading::Verdict::False && between;
+    return wasFiring && reading.verdict == Reading::Verdict::False && between;
 }
 
 TriggerState stateWhileTrue(
@@ -36,19 +36,22 @@ TriggerMemory advance(const TriggerMemory& previous, const TriggerDefinition& de
     TriggerMemory next = previous;
     next.observedAt = now;
     const bool gap = previous.observedAt > 0 && now - previous.observedAt > longestGap;
-    if (gap)
-        next.trueSince.reset(), next.falseSince.reset();
+    if (gap) {
+        next.trueSince.reset();
+        next.falseSince.reset();
+    }
     const bool wasFiring = isFiring(previous.state) && !gap;
     if (!settings.enabled) {
         next.state = TriggerState::Suppressed;
         next.trueSince.reset();
+        next.falseSince.reset();
     } else if (reading.verdict == Reading::Verdict::CannotEvaluate
         || reading.verdict == Reading::Verdict::NoData) {
         next.state = reading.verdict == Reading::Verdict::NoData ? TriggerState::NoData
                                                                  : TriggerState::CannotEvaluate;
         next.trueSince.reset();
         next.falseSince.reset();
-    } else if (conditionHolds(previous, definition, settings, reading)) {
+    } else if (conditionHolds(wasFiring, definition, settings, reading)) {
         next.falseSince.reset();
         next.trueSince = std::min(next.trueSince.value_or(now), reading.trueSince.value_or(now));
         next.state = stateWhileTrue(next, settings, now, wasFiring);
