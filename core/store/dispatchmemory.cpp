@@ -4,8 +4,6 @@
 #include "base/jsonio.h"
 #include "base/logging.h"
 
-#include <QSet>
-
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -62,11 +60,20 @@ Result<> DispatchMemory::update(
 
 void DispatchMemory::remember(const Dispatch& row, double since)
 {
+    noteEnd(row);
     m_highestId = std::max(m_highestId, row.id);
     if (row.dispatchedAt)
         m_lastDispatchAt = std::max(m_lastDispatchAt.value_or(0), *row.dispatchedAt);
     if (isNeeded(row, since))
         m_rows.insert_or_assign(row.id, row);
+}
+
+void DispatchMemory::noteEnd(const Dispatch& row)
+{
+    if (!row.isOpen() && !row.completedAt)
+        m_endedWithoutTime.insert(row.id);
+    else
+        m_endedWithoutTime.erase(row.id);
 }
 
 Result<> DispatchMemory::scanAll(SqlSource& source, const Schema& schema, double now)
@@ -76,22 +83,19 @@ Result<> DispatchMemory::scanAll(SqlSource& source, const Schema& schema, double
     // The row of the highest id is always taken: it is the anchor that shows a restore.
     const auto rows = source.select(selectDispatches(schema)
             + u"WHERE status IN ('running', 'pending_retry') OR substr(completed_at, 1, 19) >= ? "
-              "OR substr(dispatched_at, 1, 19) >= ? OR id = (SELECT max(id) FROM dispatches)"_s,
+              "OR substr(dispatched_at, 1, 19) >= ? OR completed_at IS NULL OR id = (SELECT "
+              "max(id) FROM "
+              "dispatches)"_s,
         {from, from});
     if (!rows)
         return rows.error();
-    const auto totals = source.select(
-        u"SELECT substr(max(dispatched_at), 1, 19), sum(completed_at IS NULL AND status NOT IN "
-        "('running', 'pending_retry')) FROM dispatches"_s);
-    if (!totals)
-        return totals.error();
+    const auto last = source.select(u"SELECT substr(max(dispatched_at), 1, 19) FROM dispatches"_s);
+    if (!last)
+        return last.error();
     m_rows.clear();
     m_highestId = 0;
-    m_lastDispatchAt.reset();
-    if (!totals->empty()) {
-        m_lastDispatchAt = parseCortexTime(totals->front().at(0).toString());
-        m_endedWithoutTime = totals->front().at(1).toLongLong();
-    }
+    m_endedWithoutTime.clear();
+    m_lastDispatchAt = parseCortexTime(last->front().front().toString());
     for (const SqlRow& row : *rows) {
         remember(readDispatch(row), since);
         m_rows.insert_or_assign(row.front().toLongLong(), readDispatch(row));
@@ -120,6 +124,7 @@ Result<DispatchMemory::Reread> DispatchMemory::rereadRemembered(
             if (fresh.bead != known.bead || fresh.dispatchedAt != known.dispatchedAt)
                 return Reread::Replaced;
             known = fresh;
+            noteEnd(fresh);
             ++found;
         }
     }
@@ -188,9 +193,12 @@ QJsonObject DispatchMemory::toJson() const
         rows.append(QJsonArray{double(id), row.bead, row.project, row.agent, row.status, row.stage,
             row.category, console::toJson(row.dispatchedAt), console::toJson(row.completedAt)});
     }
+    QJsonArray ended;
+    for (const qint64 id : m_endedWithoutTime)
+        ended.append(double(id));
     return {{u"identity"_s, m_identity}, {u"highest_id"_s, double(m_highestId)},
         {u"last_dispatch_at"_s, console::toJson(m_lastDispatchAt)},
-        {u"ended_without_time"_s, double(m_endedWithoutTime)}, {u"passed_at"_s, m_passedAt},
+        {u"ended_without_time"_s, ended}, {u"passed_at"_s, m_passedAt},
         {u"looked_at"_s, m_lookedAt}, {u"rows"_s, rows}};
 }
 
@@ -200,19 +208,24 @@ DispatchMemory DispatchMemory::fromJson(const QJsonObject& document)
     memory.m_identity = document.value("identity"_L1).toString();
     memory.m_highestId = qint64(document.value("highest_id"_L1).toDouble());
     memory.m_lastDispatchAt = optionalNumber(document.value("last_dispatch_at"_L1));
-    memory.m_endedWithoutTime = qint64(document.value("ended_without_time"_L1).toDouble());
+    if (!document.value("ended_without_time"_L1).isArray())
+        return {}; // written by another version: the database is scanned once again
+    for (const QJsonValue& id : document.value("ended_without_time"_L1).toArray())
+        memory.m_endedWithoutTime.insert(qint64(id.toDouble()));
     memory.m_passedAt = document.value("passed_at"_L1).toDouble();
     memory.m_lookedAt = document.value("looked_at"_L1).toDouble();
     for (const QJsonValue& value : document.value("rows"_L1).toArray()) {
         const QJsonArray row = value.toArray();
         if (row.size() != 9)
-            return {}; // written by another version: the database is scanned once again
+            return {};
         const qint64 id = qint64(row.at(0).toDouble());
         memory.m_rows.insert_or_assign(id,
             Dispatch{id, row.at(1).toString(), row.at(2).toString(), row.at(3).toString(),
                 row.at(4).toString(), row.at(5).toString(), row.at(6).toString(),
                 optionalNumber(row.at(7)), optionalNumber(row.at(8))});
     }
+    if (!memory.m_rows.contains(memory.m_highestId))
+        return {}; // without that row a restore could not be seen
     return memory;
 }
 

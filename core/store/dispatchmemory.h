@@ -5,6 +5,7 @@
 #include <QJsonObject>
 
 #include <map>
+#include <set>
 
 namespace console {
 
@@ -30,7 +31,7 @@ public:
 
     [[nodiscard]] const std::map<qint64, Dispatch>& rows() const { return m_rows; }
     [[nodiscard]] std::optional<double> lastDispatchAt() const { return m_lastDispatchAt; }
-    [[nodiscard]] qint64 endedWithoutTime() const { return m_endedWithoutTime; }
+    [[nodiscard]] qint64 endedWithoutTime() const { return qint64(m_endedWithoutTime.size()); }
     [[nodiscard]] int fullScans() const { return m_fullScans; }
 
     // For a restart of the console: a known database is not scanned again.
@@ -46,13 +47,14 @@ private:
     Result<> readOpen(SqlSource& source, const Schema& schema);
     Result<> passOverEnded(SqlSource& source, const Schema& schema, double now);
     void remember(const Dispatch& row, double since);
+    void noteEnd(const Dispatch& row);
     void forgetBefore(double since);
 
     QString m_identity;
     std::map<qint64, Dispatch> m_rows;
     qint64 m_highestId = 0;
     std::optional<double> m_lastDispatchAt;
-    qint64 m_endedWithoutTime = 0;
+    std::set<qint64> m_endedWithoutTime; // ids; no window holds these rows
     double m_passedAt = 0;
     double m_lookedAt = 0;
     int m_fullScans = 0;

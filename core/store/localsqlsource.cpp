@@ -22,62 +22,50 @@ LocalSqlSource::LocalSqlSource(QString path, int busyTimeoutMs)
 
 LocalSqlSource::~LocalSqlSource()
 {
-    close();
+    endLook();
 }
 
-void LocalSqlSource::close()
+Result<> LocalSqlSource::open()
 {
-    if (!m_opened)
-        return;
-    m_opened.reset();
-    QSqlDatabase::database(m_connection, false).close();
-    QSqlDatabase::removeDatabase(m_connection);
-}
-
-Result<> LocalSqlSource::open(const FileIdentity& identity)
-{
-    m_opened = identity;
-    QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
-    QUrl url = QUrl::fromLocalFile(m_path);
-    url.setQuery(u"mode=ro"_s);
-    database.setDatabaseName(QString::fromLatin1(url.toEncoded()));
-    database.setConnectOptions(
-        u"QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=%1"_s.arg(m_busyTimeoutMs));
-    if (database.open())
+    QSqlError failure;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
+        QUrl url = QUrl::fromLocalFile(m_path);
+        url.setQuery(u"mode=ro"_s);
+        database.setDatabaseName(QString::fromLatin1(url.toEncoded()));
+        database.setConnectOptions(
+            u"QSQLITE_OPEN_URI;QSQLITE_OPEN_READONLY;QSQLITE_BUSY_TIMEOUT=%1"_s.arg(
+                m_busyTimeoutMs));
+        if (database.open()) {
+            QSqlQuery begin(database);
+            m_inLook = begin.exec(u"BEGIN"_s);
+            failure = begin.lastError();
+        } else {
+            failure = database.lastError();
+        }
+    }
+    if (m_inLook)
         return {};
-    const QSqlError failure = database.lastError();
-    database = {};
-    close();
+    // Only now that no query and no handle refers to the connection.
+    QSqlDatabase::removeDatabase(m_connection);
     return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
 }
 
 Result<QString> LocalSqlSource::beginLook()
 {
+    endLook();
     const auto identity = identifyLocalFile(m_path);
-    if (!identity) {
-        close();
+    if (!identity)
         return identity.error();
-    }
     if (identity->size == 0) {
-        close();
         return Error{Error::Kind::NotADatabase,
             QCoreApplication::translate(
                 "Store", "%1 is empty: check general.state_db in cortex.toml, or restore a backup")
                 .arg(m_path),
             {}};
     }
-    if (m_opened && (m_opened->inode != identity->inode || m_opened->device != identity->device))
-        close();
-    if (!m_opened) {
-        if (auto opened = open(*identity); !opened)
-            return opened.error();
-    }
-    QSqlQuery begin(QSqlDatabase::database(m_connection, false));
-    if (!begin.exec(u"BEGIN"_s)) {
-        const QSqlError failure = begin.lastError();
-        return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
-    }
-    m_inLook = true;
+    if (auto opened = open(); !opened)
+        return opened.error();
     return u"%1:%2"_s.arg(identity->device).arg(identity->inode);
 }
 
@@ -86,12 +74,17 @@ void LocalSqlSource::endLook()
     if (!m_inLook)
         return;
     m_inLook = false;
-    QSqlQuery end(QSqlDatabase::database(m_connection, false));
-    end.exec(u"ROLLBACK"_s); // reading only: nothing to keep
+    // Closing ends the transaction; reading only, there is nothing to keep.
+    QSqlDatabase::database(m_connection, false).close();
+    QSqlDatabase::removeDatabase(m_connection);
 }
 
 Result<std::vector<SqlRow>> LocalSqlSource::select(const QString& sql, const QVariantList& binds)
 {
+    // A query without a connection would write to an object that Qt shares between all threads.
+    if (!m_inLook)
+        return Error{Error::Kind::Other,
+            QCoreApplication::translate("Store", "%1 is not open: look again").arg(m_path), {}};
     QSqlQuery query(QSqlDatabase::database(m_connection, false));
     query.setForwardOnly(true);
     std::vector<SqlRow> rows;

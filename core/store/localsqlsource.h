@@ -3,14 +3,12 @@
 #include "process/host.h"
 #include "store/sqlsource.h"
 
-#include <QSqlDatabase>
-
-#include <optional>
-
 namespace console {
 
 // A local file, opened by URI with mode=ro: no checkpoint, no migration, never `immutable`.
-// A look is one read transaction. Made in one thread, it may be used in another one afterwards.
+// A look is one connection with one read transaction. Between looks nothing is open: an open
+// reader would keep a stopping Cortex from folding the -wal into the file, and would go on reading
+// a -wal that a restore has removed. Made in one thread, it may be used in another one afterwards.
 class LocalSqlSource final : public SqlSource
 {
 public:
@@ -24,13 +22,11 @@ public:
         const QString& sql, const QVariantList& binds) override;
 
 private:
-    Result<> open(const FileIdentity& identity);
-    void close();
+    Result<> open();
 
     QString m_path;
     QString m_connection;
     int m_busyTimeoutMs;
-    std::optional<FileIdentity> m_opened;
     bool m_inLook = false;
 };
 

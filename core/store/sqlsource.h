@@ -17,8 +17,8 @@ class SqlSource
 public:
     virtual ~SqlSource() = default;
 
-    // Begins one consistent look. Opens, or reopens when another file now stands at the path;
-    // `identity` of the result changes exactly then.
+    // Begins one consistent look. The result is the identity of the file: it changes when another
+    // file now stands at the path.
     [[nodiscard]] virtual Result<QString> beginLook() = 0;
     virtual void endLook() = 0;
     [[nodiscard]] virtual Result<std::vector<SqlRow>> select(

@@ -79,7 +79,7 @@ std::vector<RepeatedBead> repeatedBeads(const std::vector<Dispatch>& dispatches,
 {
     std::map<std::pair<QString, QString>, RepeatedBead> byPair;
     for (const Dispatch& row : dispatches) {
-        if (!row.succeeded() || row.isTestRow() || row.completedAt.value_or(0) < since)
+        if (!row.succeeded() || row.isTestRow() || !row.completedAt || *row.completedAt < since)
             continue;
         RepeatedBead& entry = byPair[{row.bead, row.agent}];
         if (entry.completions++ == 0)

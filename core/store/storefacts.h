@@ -37,7 +37,7 @@ struct StoreFacts
     std::optional<double> usageWeekly = {};
 };
 
-// Counts over the attempts that ended in (from, to], test rows left out.
+// Counts over the attempts that ended in [from, to], test rows left out.
 struct WindowCounts
 {
     double failed = 0;
@@ -57,7 +57,7 @@ struct WindowCounts
 // Beads under two projects, running twice, or handled by an agent of another project.
 [[nodiscard]] QStringList findCollisions(const std::vector<Dispatch>& dispatches, double since);
 
-// Beads that one agent completed at least `repeats` times since `since`: bead, agent, count.
+// How often each agent completed each bead since `since`; at least once.
 struct RepeatedBead
 {
     QString bead = {};

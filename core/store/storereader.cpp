@@ -2,6 +2,9 @@
 
 #include "base/cortextime.h"
 
+#include <cmath>
+#include <limits>
+
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -63,6 +66,8 @@ Result<> StoreReader::readTicks(const Schema& schema, double now, StoreFacts& fa
 {
     const QString ready = schema.column(u"tick_metrics"_s, {u"beads_ready"_s, u"morsels_ready"_s});
     facts.hasTickMetrics = ready != "NULL"_L1;
+    for (const QString& column : {u"id"_s, u"tick_at"_s, u"project"_s})
+        facts.hasTickMetrics = facts.hasTickMetrics && schema.has(u"tick_metrics"_s, column);
     qint64 before = std::numeric_limits<qint64>::max();
     // Downwards by id until an hour is covered: the table has no index on its time.
     while (facts.hasTickMetrics) {
@@ -75,7 +80,7 @@ Result<> StoreReader::readTicks(const Schema& schema, double now, StoreFacts& fa
             const auto time = parseCortexTime(row.at(1).toString());
             if (!time)
                 continue;
-            if (facts.ticks.empty() || facts.ticks.back().time - *time > 2)
+            if (facts.ticks.empty() || std::abs(facts.ticks.back().time - *time) > 2)
                 facts.ticks.push_back({*time});
             facts.ticks.back().readyByProject[row.at(2).toString()] = row.at(3).toDouble();
         }
@@ -88,7 +93,8 @@ Result<> StoreReader::readTicks(const Schema& schema, double now, StoreFacts& fa
 
 Result<> StoreReader::readUsage(const Schema& schema, double now, StoreFacts& facts)
 {
-    if (!schema.has(u"provider_usage"_s, u"dispatched_at"_s))
+    if (!schema.has(u"provider_usage"_s, u"dispatched_at"_s)
+        || !schema.has(u"provider_usage"_s, u"provider"_s))
         return {};
     // A covering range per provider: (provider, dispatched_at) is indexed, distinct providers few.
     const QString sql
