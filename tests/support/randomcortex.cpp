@@ -203,7 +203,8 @@ void RandomCortex::dispatch(double at, const QString& status, const QString& pro
     if (m_shape.goTimes && chance(40))
         time += chance(50) ? u".123456 +0000 UTC"_s : u".5 +0000 UTC m=+1.2"_s;
     QStringList columns{u"project"_s, u"status"_s, u"dispatched_at"_s, u"prompt"_s};
-    QVariantList values{project, status, time, prompt};
+    // A null string would be bound as NULL, which the column refuses.
+    QVariantList values{project, status, time, prompt.isNull() ? u""_s : prompt};
     if (has(u"dispatches"_s, u"agent_id"_s)) {
         columns += u"agent_id"_s;
         values += agent;
