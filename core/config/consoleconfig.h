@@ -29,6 +29,8 @@ struct Profile
     QString systemctl = QStringLiteral("systemctl");
     QString journalctl = QStringLiteral("journalctl");
     bool readOnly = false;
+    // By project: prefixes that its work items may have besides the one learned from the database.
+    QMap<QString, QStringList> beadPrefixes = {};
     QMap<QString, TriggerSettings> triggers = {}; // every trigger, defaults filled in
     bool operator==(const Profile&) const = default;
 

@@ -56,6 +56,17 @@ std::optional<Error> readTriggers(
     return reader.finish();
 }
 
+std::optional<Error> readPrefixes(
+    const toml::table& table, const QString& fileName, const QString& path, Profile& profile)
+{
+    StrictTable reader(table, fileName, path);
+    for (const auto& [key, node] : table) {
+        const std::string project(key.str());
+        reader.read(project.c_str(), profile.beadPrefixes[QString::fromStdString(project)]);
+    }
+    return reader.finish();
+}
+
 Connection connectionFrom(const QString& text)
 {
     return text == "ssh"_L1 ? Connection::Ssh
@@ -91,6 +102,10 @@ Result<Profile> readProfile(
         reader.fail(nullptr, tr("ssh_host is missing: an alias of ~/.ssh/config or user@host"));
     if (const toml::table* triggers = reader.table("triggers")) {
         if (auto error = readTriggers(*triggers, fileName, path + u"triggers."_s, profile))
+            return *error;
+    }
+    if (const toml::table* prefixes = reader.table("bead_prefixes")) {
+        if (auto error = readPrefixes(*prefixes, fileName, path + u"bead_prefixes."_s, profile))
             return *error;
     }
     if (auto error = reader.finish())

@@ -79,6 +79,8 @@ void Collector::startParts()
     });
     start(
         u"beads"_s, [this, config](auto done) { m_hostProbe.readBeads(config, std::move(done)); });
+    start(u"lock"_s,
+        [this, config](auto done) { m_hostProbe.readLock(config.lockFile, std::move(done)); });
     start(u"database"_s, [this](auto done) { readStore(std::move(done)); });
     start(u"integrity"_s, [this](auto done) { checkIntegrity(std::move(done)); });
 }
@@ -177,6 +179,8 @@ void Collector::finish()
     observation.journal = take(u"journal"_s, m_hostProbe.journal);
     observation.audit = take(u"audit"_s, m_hostProbe.audit);
     observation.beads = take(u"beads"_s, m_hostProbe.beads);
+    observation.lock = take(u"lock"_s, m_hostProbe.lock);
+    observation.beadPrefixes = m_profile.beadPrefixes;
     observation.hostMemoryUsed = m_hostProbe.hostMemoryUsed;
     observation.residentBytes = m_hostProbe.residentBytes;
     emit observed(observation);
@@ -187,14 +191,15 @@ QJsonObject Collector::memory() const
     QJsonArray latencies;
     for (const double latency : m_api.facts().latencies)
         latencies.append(latency);
-    return {{u"dispatches"_s, m_storeMemory}, {u"database"_s, m_databasePath},
-        {u"api_last_answer_at"_s, m_api.facts().lastAnswerAt},
+    return {{u"dispatches"_s, m_storeMemory}, {u"stages"_s, m_hostProbe.memory(m_clock.now())},
+        {u"database"_s, m_databasePath}, {u"api_last_answer_at"_s, m_api.facts().lastAnswerAt},
         {u"api_watched_since"_s, m_api.facts().watchedSince}, {u"api_latencies"_s, latencies}};
 }
 
 void Collector::restore(const QJsonObject& memory)
 {
     m_storeMemory = memory.value("dispatches"_L1).toObject();
+    m_hostProbe.restore(memory.value("stages"_L1).toObject());
     std::vector<double> latencies;
     for (const QJsonValue& latency : memory.value("api_latencies"_L1).toArray())
         latencies.push_back(latency.toDouble());

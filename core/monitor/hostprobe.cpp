@@ -1,6 +1,8 @@
 #include "monitor/hostprobe.h"
 
+#include "service/beadstages.h"
 #include "service/procfs.h"
+#include "triggers/rules.h"
 
 #include <QCoreApplication>
 
@@ -54,7 +56,8 @@ void HostProbe::takeJournal(const QByteArray& output, double now)
     const JournalReading reading = parseJournal(output);
     for (const JournalEntry& entry : reading.entries) {
         m_cursor = entry.cursor;
-        m_journal.push_back(entry);
+        if (isTelling(entry))
+            m_journal.push_back(entry);
     }
     while (!m_journal.empty() && (m_journal.front().time < now - kept || m_journal.size() > 50'000))
         m_journal.pop_front();
@@ -140,7 +143,7 @@ void HostProbe::readBeads(const CortexConfig& config, std::function<void()> done
                 if (!file)
                     gathering->error = file.error();
                 else if (!file->unchanged)
-                    m_beads.insert(path, {file->identity, parseBeads(file->bytes)});
+                    takeBeads(path, *file);
                 if (file)
                     gathering->beads.insert(m_beads.value(path).beads);
                 if (--gathering->open > 0)
@@ -152,6 +155,30 @@ void HostProbe::readBeads(const CortexConfig& config, std::function<void()> done
                 done();
             });
     }
+}
+
+void HostProbe::takeBeads(const QString& path, const FileReading& file)
+{
+    QHash<QString, Bead> fresh = parseBeads(file.bytes);
+    const auto known = m_beads.constFind(path);
+    carryStages(known == m_beads.constEnd() ? m_restoredStages : known->beads, fresh);
+    m_beads.insert(path, {file.identity, fresh});
+}
+
+QJsonObject HostProbe::memory(double now) const
+{
+    QJsonObject stages;
+    for (const BeadsOf& file : m_beads) {
+        const QJsonObject some = stagesToJson(file.beads, now - kept);
+        for (auto entry = some.begin(); entry != some.end(); ++entry)
+            stages.insert(entry.key(), entry.value());
+    }
+    return stages;
+}
+
+void HostProbe::restore(const QJsonObject& memory)
+{
+    m_restoredStages = stagesFromJson(memory);
 }
 
 void HostProbe::readMemory(std::function<void()> done)
@@ -166,6 +193,27 @@ void HostProbe::readMemory(std::function<void()> done)
                 [this, done](const Result<FileReading>& status) {
                     if (status)
                         residentBytes = console::residentBytes(status->bytes);
+                    done();
+                });
+        });
+}
+
+void HostProbe::readLock(const QString& path, std::function<void()> done)
+{
+    m_host.readFile({.path = path, .maxBytes = 64}, this,
+        [this, path, done = std::move(done)](const Result<FileReading>& file) {
+            if (!file) {
+                lock = file.error();
+                if (file.error().kind == Error::Kind::NotFound)
+                    lock = LockFacts{.path = path}; // Cortex removes it on a clean end
+                return done();
+            }
+            m_host.readFile({.path = u"/proc/locks"_s}, this,
+                [this, path, inode = file->identity.inode, done](const Result<FileReading>& locks) {
+                    if (locks)
+                        lock = LockFacts{path, lockOwner(locks->bytes, inode)};
+                    else
+                        lock = locks.error();
                     done();
                 });
         });

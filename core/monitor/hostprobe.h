@@ -19,15 +19,22 @@ public:
     void readAudit(const QString& path, double now, std::function<void()> done);
     void readBeads(const CortexConfig& config, std::function<void()> done);
     void readMemory(std::function<void()> done); // after readUnit: needs MainPID
+    // What a restart of the console goes on from.
+    [[nodiscard]] QJsonObject memory(double now) const;
+    void restore(const QJsonObject& memory);
+
+    void readLock(const QString& path, std::function<void()> done);
 
     Result<UnitState> unit = Error{};
     Result<std::vector<JournalEntry>> journal = Error{};
     Result<AuditFacts> audit = Error{};
     Result<QHash<QString, Bead>> beads = Error{};
+    Result<LockFacts> lock = Error{};
     std::optional<double> hostMemoryUsed = {};
     std::optional<double> residentBytes = {};
 
 private:
+    void takeBeads(const QString& path, const FileReading& file);
     void takeJournal(const QByteArray& output, double now);
     void takeAudit(const Result<FileReading>& file, double now);
 
@@ -46,6 +53,7 @@ private:
         QHash<QString, Bead> beads;
     };
     QHash<QString, BeadsOf> m_beads; // by path
+    QHash<QString, Bead> m_restoredStages;
 };
 
 } // namespace console

@@ -33,6 +33,16 @@ SourceStatus describeApi(const Observation& observation, const QString& address)
     return source;
 }
 
+QString lockText(const Observation& observation)
+{
+    if (!observation.lock || !observation.lock->owner)
+        return tr("held by no process");
+    const qint64 owner = *observation.lock->owner;
+    return observation.unit && observation.unit->mainPid == owner
+        ? tr("held by the service, process %1").arg(owner)
+        : tr("held by process %1, which is not the unit's").arg(owner);
+}
+
 } // namespace
 
 std::vector<MeasuredValue> measure(
@@ -101,6 +111,8 @@ std::vector<SourceStatus> describeSources(const Observation& observation, const 
         audited ? tr("read") : tr("not configured in cortex.toml")));
     sources.push_back(
         describe(observation, u"beads"_s, tr("Work items"), observation.beads, tr("read")));
+    sources.push_back(
+        describe(observation, u"lock"_s, tr("Lock file"), observation.lock, lockText(observation)));
     return sources;
 }
 

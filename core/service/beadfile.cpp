@@ -20,6 +20,7 @@ QHash<QString, Bead> parseBeads(const QByteArray& bytes)
             continue;
         Bead bead{.status = object.value("status"_L1).toString(),
             .updatedAt = parseRfc3339(object.value("updated_at"_L1).toString())};
+        bead.stageSince = bead.updatedAt;
         for (const QJsonValue& label : object.value("labels"_L1).toArray()) {
             if (label.toString().startsWith("stage:"_L1))
                 bead.stage = label.toString().mid(6);

@@ -14,6 +14,7 @@ struct Bead
     QString status = {};
     QString stage = {}; // of the label stage:NAME, empty without one
     std::optional<double> updatedAt = {};
+    std::optional<double> stageSince = {}; // status and stage have stood since then at least
     bool operator==(const Bead&) const = default;
 };
 

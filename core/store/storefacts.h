@@ -17,6 +17,14 @@ struct StoreFacts
         double time = 0;
         QString details = {};
     };
+    // bead_churn_blocked or bead_quarantined: Cortex itself saw a work item not moving.
+    struct BeadEvent
+    {
+        double time = 0;
+        QString type = {};
+        QString bead = {};
+        QString details = {};
+    };
     // One tick of the scheduler: ready beads summed over the projects that wrote a row in it.
     struct Tick
     {
@@ -35,6 +43,10 @@ struct StoreFacts
     std::vector<Tick> ticks = {}; // newest first, at least an hour of them
     std::optional<double> usage5h = {};
     std::optional<double> usageWeekly = {};
+    std::optional<double> lastUsageAt = {}; // newest dispatch that the caps count
+    std::vector<BeadEvent> beadEvents = {}; // of the last 24 h
+    // How often each prefix of work items (the text before the first '-') occurs per project.
+    std::map<QString, std::map<QString, qint64>> prefixesByProject = {};
 };
 
 // Counts over the attempts that ended in [from, to], test rows left out.

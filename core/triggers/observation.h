@@ -10,6 +10,8 @@
 #include "store/storefacts.h"
 
 #include <QHash>
+#include <QMap>
+#include <QStringList>
 
 #include <optional>
 #include <vector>
@@ -35,6 +37,14 @@ struct AuditFacts
     std::vector<AuditEntry> entries = {};
 };
 
+// Who holds Cortex's lock file, read from /proc/locks: taking the lock to find out would keep
+// Cortex from starting. A file that no process holds is left over from a crash.
+struct LockFacts
+{
+    QString path = {};
+    std::optional<qint64> owner = {}; // process id
+};
+
 // Everything that one look found, source by source: a value or why there is none. Input of the
 // rules, which are pure. Times are epoch seconds.
 struct Observation
@@ -45,9 +55,12 @@ struct Observation
     Result<StoreFacts> store = Error{};
     Result<QString> integrity = Error{}; // "ok" or the first finding
     Result<UnitState> unit = Error{};
-    Result<std::vector<JournalEntry>> journal = Error{}; // of the last hour at least
+    Result<std::vector<JournalEntry>> journal = Error{}; // of the last three hours
     Result<AuditFacts> audit = Error{};
     Result<QHash<QString, Bead>> beads = Error{};
+    Result<LockFacts> lock = Error{};
+    // Prefixes of work items that a project may use besides its usual one; from the profile.
+    QMap<QString, QStringList> beadPrefixes = {};
     std::optional<double> hostMemoryUsed = {}; // share 0..1
     std::optional<double> residentBytes = {}; // VmRSS of MainPID
 };

@@ -4,6 +4,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <iterator>
+
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -26,6 +29,12 @@ Reading judged(const QString& id, const TriggerSettings& settings, double value)
     const bool beyond = value > settings.threshold
         || (definition && definition->inclusive && value == settings.threshold);
     return {.verdict = beyond ? Reading::Verdict::True : Reading::Verdict::False, .value = value};
+}
+
+const std::vector<JournalEntry>& journalOf(const Observation& seen)
+{
+    static const std::vector<JournalEntry> none;
+    return seen.journal ? *seen.journal : none;
 }
 
 } // namespace rules
@@ -63,6 +72,17 @@ Reading evaluateRule(
     if (id == "alert-memory"_L1)
         return memory(settings, observation);
     return {.reason = tr("this version knows no trigger of that name")};
+}
+
+bool isTelling(const JournalEntry& entry)
+{
+    if (entry.messageId == QStringView(restartScheduledMessageId))
+        return true;
+    static const QLatin1StringView words[] = {"failed to load config"_L1, "config reload failed"_L1,
+        "dispatcher configuration"_L1, "dispatch failed"_L1, "scheduler paused"_L1,
+        "scheduler resumed"_L1, "dispatch cancelled"_L1};
+    return std::any_of(std::begin(words), std::end(words),
+        [&](QLatin1StringView word) { return entry.message.contains(word); });
 }
 
 } // namespace console

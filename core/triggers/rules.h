@@ -10,4 +10,7 @@ namespace console {
 [[nodiscard]] Reading evaluateRule(
     const QString& id, const TriggerSettings& settings, const Observation& observation);
 
+// Whether a rule could make use of this line; the rest of a log need not be kept for the rules.
+[[nodiscard]] bool isTelling(const JournalEntry& entry);
+
 } // namespace console

@@ -9,6 +9,10 @@ namespace console::rules {
 // True when `value` is beyond the threshold, with the inclusive comparison of its trigger.
 [[nodiscard]] Reading judged(const QString& id, const TriggerSettings& settings, double value);
 
+// Entries of a journal that could be read; none of one that could not.
+[[nodiscard]] const std::vector<JournalEntry>& journalOf(const Observation& seen);
+void addLockEvidence(const Observation& seen, Reading& reading);
+
 // Rules over the database.
 [[nodiscard]] Reading gatewayCritical(const TriggerSettings& settings, const Observation& seen);
 [[nodiscard]] Reading failureShare(

@@ -7,6 +7,34 @@ namespace console::rules {
 
 using namespace Qt::StringLiterals;
 
+// A Cortex that systemd does not know of: watchdogs and people start such ones by hand
+// (reference section 5, defects 14 and 15).
+void addLockEvidence(const Observation& seen, Reading& reading)
+{
+    if (!seen.lock || !seen.lock->owner || !seen.unit || *seen.lock->owner == seen.unit->mainPid)
+        return;
+    reading.evidence.push_back({u"lock"_s,
+        tr("process %1 holds %2 and is not the unit's: a second Cortex runs outside systemd")
+            .arg(*seen.lock->owner)
+            .arg(seen.lock->path)});
+}
+
+// Without an audit log the journal still tells that somebody used the control endpoints, if not
+// who: a hint, no finding.
+void addControlHints(const TriggerSettings& settings, const Observation& seen, Reading& reading)
+{
+    for (const JournalEntry& entry : journalOf(seen)) {
+        const QString message = parseLogLine(entry.message).message;
+        if (entry.time < seen.now - settings.window
+            || !(message == "scheduler paused"_L1 || message == "scheduler resumed"_L1
+                || message == "dispatch cancelled"_L1))
+            continue;
+        reading.evidence.push_back({u"journal"_s,
+            tr("%1 ago: %2; by whom is not recorded")
+                .arg(formatDuration(seen.now - entry.time), message)});
+    }
+}
+
 Reading apiUnresponsive(const TriggerSettings& settings, const Observation& seen)
 {
     const double since = std::max(seen.api.lastAnswerAt, seen.api.watchedSince);
@@ -14,11 +42,15 @@ Reading apiUnresponsive(const TriggerSettings& settings, const Observation& seen
         return broken({.message = tr("the API has not been asked yet")});
     Reading reading
         = judged(u"api-unresponsive"_s, settings, seen.api.error ? seen.now - since : 0);
-    if (seen.api.error)
+    if (seen.api.error) {
         reading.evidence.push_back({u"api"_s, seen.api.error->message});
+        if (reading.verdict == Reading::Verdict::False)
+            reading.approach = {since, since + settings.threshold};
+    }
     if (seen.unit)
         reading.evidence.push_back(
             {u"unit"_s, u"%1 (%2)"_s.arg(seen.unit->activeState, seen.unit->subState)});
+    addLockEvidence(seen, reading);
     return reading;
 }
 
@@ -84,6 +116,7 @@ Reading restarts(const QString& id, const TriggerSettings& settings, const Obser
     if (seen.unit)
         reading.evidence.push_back(
             {u"unit"_s, tr("%1 restarts since the last manual start").arg(seen.unit->restarts)});
+    addLockEvidence(seen, reading);
     return reading;
 }
 
@@ -110,6 +143,8 @@ Reading unauthorizedAccess(const TriggerSettings& settings, const Observation& s
     }
     Reading reading = judged(u"unauthorized-access"_s, settings, count);
     reading.evidence = std::move(evidence);
+    if (!(seen.audit && seen.audit->configured))
+        addControlHints(settings, seen, reading);
     // What is seen can prove access; only a log that is read can prove that there was none.
     if (reading.verdict == Reading::Verdict::False && !(seen.audit && seen.audit->configured)) {
         reading.verdict = Reading::Verdict::CannotEvaluate;

@@ -64,6 +64,15 @@ struct Reading
     std::optional<double> denominator = {};
     // Set where the source's own history proves since when the condition is true (epoch seconds).
     std::optional<double> trueSince = {};
+    // Of a condition that only time still keeps from being true ("no answer for 5 min"): when it
+    // began, and when it will be true if nothing changes. Shown as pending, with a countdown.
+    struct Approach
+    {
+        double since = 0;
+        double until = 0;
+        bool operator==(const Approach&) const = default;
+    };
+    std::optional<Approach> approach = {};
     std::vector<Evidence> evidence = {};
     QString reason = {}; // why there is no verdict, one sentence with a next step
     bool operator==(const Reading&) const = default;

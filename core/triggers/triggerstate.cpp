@@ -21,6 +21,11 @@ bool conditionHolds(bool wasFiring, const TriggerDefinition& definition,
     return wasFiring && reading.verdict == Reading::Verdict::False && between;
 }
 
+double pendingSince(const TriggerMemory& memory, const Reading& reading)
+{
+    return memory.trueSince ? *memory.trueSince : reading.approach->since;
+}
+
 TriggerState stateWhileTrue(
     const TriggerMemory& memory, const TriggerSettings& settings, double now, bool wasFiring)
 {
@@ -58,13 +63,17 @@ TriggerMemory advance(const TriggerMemory& previous, const TriggerDefinition& de
     } else if (wasFiring && now - next.falseSince.value_or(now) < settings.keep) {
         next.falseSince = next.falseSince.value_or(now);
         next.state = TriggerState::Recovering;
+    } else if (reading.approach) {
+        next.trueSince.reset();
+        next.falseSince.reset();
+        next.state = TriggerState::Pending;
     } else {
         next.trueSince.reset();
         next.falseSince.reset();
         next.state = TriggerState::Ok;
     }
     if (next.state != previous.state || previous.since == 0)
-        next.since = next.state == TriggerState::Pending ? *next.trueSince : now;
+        next.since = next.state == TriggerState::Pending ? pendingSince(next, reading) : now;
     return next;
 }
 
@@ -80,6 +89,8 @@ TriggerStatus statusOf(const TriggerDefinition& definition, const TriggerSetting
         .observedAt = memory.observedAt};
     if (memory.state == TriggerState::Pending && memory.trueSince)
         status.firesAt = *memory.trueSince + settings.hold;
+    else if (memory.state == TriggerState::Pending && reading.approach)
+        status.firesAt = reading.approach->until + settings.hold;
     if (memory.state == TriggerState::Recovering && memory.falseSince)
         status.clearsAt = *memory.falseSince + settings.keep;
     return status;

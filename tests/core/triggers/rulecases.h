@@ -63,6 +63,15 @@ inline void logLine(Observation& seen, double age, const QString& message)
     seen.journal->push_back({.time = noon - age, .message = message});
 }
 
+// A launch that failed and left no row, as the reference version logs it.
+inline void launchFailures(Observation& seen, int count, double age)
+{
+    for (int i = 0; i < count; ++i)
+        logLine(seen, age + i,
+            u"{\"time\":\"2026-09-21T10:00:00+10:00\",\"level\":\"ERROR\",\"msg\":\"dispatch "
+            "failed\",\"bead\":\"bd-9\",\"error\":\"exec: openclaw: not found\"}"_s);
+}
+
 inline void restarts(Observation& seen, int count, double age)
 {
     for (int i = 0; i < count; ++i)
@@ -77,8 +86,28 @@ inline void repeated(Observation& seen, int count, std::optional<double> updated
         row.bead = u"bd-loop"_s;
         seen.store->dispatches.push_back(row);
     }
+    seen.beads->insert(u"bd-loop"_s,
+        {.status = u"open"_s,
+            .stage = u"review"_s,
+            .updatedAt = updatedAt,
+            .stageSince = updatedAt});
+}
+
+// Cortex itself says of a known work item that it does not get on.
+inline void blocked(Observation& seen, const QString& type, double age, double stageSince)
+{
+    seen.store->beadEvents.push_back({noon - age, type, u"bd-stuck"_s, u"6 dispatches in 1h"_s});
     seen.beads->insert(
-        u"bd-loop"_s, {.status = u"open"_s, .stage = u"review"_s, .updatedAt = updatedAt});
+        u"bd-stuck"_s, {.status = u"open"_s, .stage = u"coding"_s, .stageSince = stageSince});
+}
+
+// One attempt of project alpha, whose work items are nearly always called bd-*.
+inline void prefixed(Observation& seen, const QString& bead, qint64 usual, qint64 others)
+{
+    Dispatch row = dispatch(700, u"completed"_s, noon - 60);
+    row.bead = bead;
+    seen.store->dispatches.push_back(row);
+    seen.store->prefixesByProject[u"alpha"_s] = {{u"bd"_s, usual}, {u"zz"_s, others}};
 }
 
 inline void used(Observation& seen, double usage5h, double usageWeekly)

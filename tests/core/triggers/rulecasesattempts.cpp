@@ -28,6 +28,10 @@ std::vector<Case> gatewayCases()
                 o.api.health->recentEvents.push_back({u"stuck_killed"_s, u"y"_s, noon});
             },
             V::True, 2},
+        {"gateway silence of /health", id, [](auto& o) { o.store = broken; }, V::CannotEvaluate, 0,
+            "broken"},
+        {"gateway no table, silent /health", id, [](auto& o) { o.store->hasHealthEvents = false; },
+            V::CannotEvaluate, 0, "health_events"},
         {"gateway no source", id,
             [](auto& o) {
                 o.store = broken;
@@ -87,12 +91,47 @@ std::vector<Case> failureCases()
             V::False, 0.5, "4 cancelled, 3 interrupted"},
         {"failures without time", id, [](auto& o) { o.store->endedWithoutTime = 3; }, V::False, 0,
             "3 ended attempts"},
+        {"failures without a row", id,
+            [](auto& o) {
+                attempts(o, 4, 6, 3500);
+                launchFailures(o, 3, 60);
+            },
+            V::True, 7.0 / 13, "could not be launched: 3"},
+        {"failures without a row only", id,
+            [](auto& o) {
+                attempts(o, 0, 0, 3500);
+                launchFailures(o, 5, 60);
+            },
+            V::True, 1},
+        {"failures without a row, old", id,
+            [](auto& o) {
+                attempts(o, 4, 6, 3500);
+                launchFailures(o, 3, 3601);
+            },
+            V::False, 0.4},
+        {"failures that only sound alike", id,
+            [](auto& o) {
+                attempts(o, 4, 6, 3500);
+                for (int i = 0; i < 9; ++i)
+                    logLine(o, 60, u"{\"level\":\"ERROR\",\"msg\":\"retry dispatch failed\"}"_s);
+            },
+            V::False, 0.4},
+        {"failures no journal", id,
+            [](auto& o) {
+                attempts(o, 4, 6, 3500);
+                o.journal = broken;
+            },
+            V::False, 0.4, "not counted: the source is broken"},
         {"failures no store", id, [](auto& o) { o.store = broken; }, V::CannotEvaluate, anyValue,
             "broken"},
         {"rate 10 %", alert, [](auto& o) { attempts(o, 2, 18, 800); }, V::False, 0.1},
         {"rate 9 %", alert, [](auto& o) { attempts(o, 9, 91, 800); }, V::False, 0.09},
         {"rate 11 %", alert, [](auto& o) { attempts(o, 11, 89, 800); }, V::True, 0.11},
         {"rate of 4", alert, [](auto& o) { attempts(o, 4, 0, 800); }, V::NoData, 1},
+        {"rate of few, judged over the hour", alert, [](auto& o) { attempts(o, 2, 10, 3500); },
+            V::True, 2.0 / 12, "judged over 1 h"},
+        {"rate of few, none in the hour failed", alert, [](auto& o) { attempts(o, 0, 10, 3500); },
+            V::False, 0},
         {"rate no store", alert, [](auto& o) { o.store = broken; }, V::CannotEvaluate},
     };
 }

@@ -23,6 +23,22 @@ std::vector<Case> dataCases()
         {"stage 3", stage, [=](auto& o) { repeated(o, 3, before); }, V::True, 3, "bd-loop"},
         {"stage 4", stage, [=](auto& o) { repeated(o, 4, before); }, V::True, 4, "review"},
         {"stage moved", stage, [](auto& o) { repeated(o, 4, noon - 3500); }, V::False},
+        {"stage edited, not moved", stage,
+            [=](auto& o) {
+                repeated(o, 4, noon - 3500);
+                o.beads->find(u"bd-loop"_s)->stageSince = before;
+            },
+            V::True, 4},
+        {"stage moved after two, then three more", stage,
+            [](auto& o) { repeated(o, 5, noon - 3600 + 90); }, V::True, 3},
+        {"stage churn", stage, [=](auto& o) { blocked(o, u"bead_churn_blocked"_s, 600, before); },
+            V::True, 6, "bead_churn_blocked"},
+        {"stage quarantine", stage,
+            [=](auto& o) { blocked(o, u"bead_quarantined"_s, 600, before); }, V::True, 3},
+        {"stage churn, moved since", stage,
+            [](auto& o) { blocked(o, u"bead_churn_blocked"_s, 600, noon - 60); }, V::False},
+        {"stage churn, old", stage,
+            [=](auto& o) { blocked(o, u"bead_churn_blocked"_s, 7201, before); }, V::False},
         {"stage unknown bead", stage,
             [=](auto& o) {
                 repeated(o, 4, before);
@@ -54,6 +70,28 @@ std::vector<Case> dataCases()
                 }
             },
             V::True, 1, "bd-twice"},
+        {"collision of prefixes", collision, [](auto& o) { prefixed(o, u"zz-7"_s, 95, 5); },
+            V::True, 1, "zz-7 went to project alpha"},
+        {"collision usual prefix", collision, [](auto& o) { prefixed(o, u"bd-7"_s, 95, 5); },
+            V::False, 0},
+        {"collision too little seen", collision, [](auto& o) { prefixed(o, u"zz-7"_s, 18, 1); },
+            V::False, 0},
+        {"collision two usual prefixes", collision, [](auto& o) { prefixed(o, u"zz-7"_s, 89, 11); },
+            V::False, 0},
+        {"collision prefix the profile allows", collision,
+            [](auto& o) {
+                prefixed(o, u"zz-7"_s, 95, 5);
+                o.beadPrefixes = {{u"alpha"_s, {u"zz"_s}}};
+            },
+            V::False, 0},
+        {"collision prefix the profile does not allow", collision,
+            [](auto& o) {
+                prefixed(o, u"zz-7"_s, 2, 2);
+                o.beadPrefixes = {{u"alpha"_s, {u"bd"_s}}};
+            },
+            V::True, 1},
+        {"collision of a ceremony", collision,
+            [](auto& o) { prefixed(o, u"ceremony-planning-7"_s, 95, 5); }, V::False, 0},
         {"collision no store", collision, [](auto& o) { o.store = broken; }, V::CannotEvaluate},
     };
 }
@@ -90,6 +128,12 @@ std::vector<Case> accessCases()
             V::True, 1},
         {"access no log", id, [](auto& o) { o.audit = AuditFacts{}; }, V::CannotEvaluate, anyValue,
             "audit_log"},
+        {"access no log, a hint", id,
+            [](auto& o) {
+                o.audit = AuditFacts{};
+                logLine(o, 60, u"{\"level\":\"INFO\",\"msg\":\"scheduler paused\"}"_s);
+            },
+            V::CannotEvaluate, 0, "by whom is not recorded"},
         {"access log unreadable", id, [](auto& o) { o.audit = broken; }, V::CannotEvaluate,
             anyValue, "broken"},
         {"access no config", id, [](auto& o) { o.config = broken; }, V::CannotEvaluate, anyValue,

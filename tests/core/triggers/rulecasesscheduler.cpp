@@ -175,6 +175,20 @@ std::vector<Case> limitCases()
                 silence(o, 60);
             },
             V::False, 1, "go on"},
+        {"limit, met by the last dispatch", id,
+            [](auto& o) {
+                used(o, 20, 40);
+                silence(o, 30);
+                o.store->lastUsageAt = noon - 30;
+            },
+            V::True, 1},
+        {"limit, dispatches without it go on", id,
+            [](auto& o) {
+                used(o, 20, 40);
+                silence(o, 30);
+                o.store->lastUsageAt = noon - 300;
+            },
+            V::False, 1, "go on"},
         {"limit, status gone", id,
             [](auto& o) {
                 used(o, 20, 40);

@@ -117,6 +117,12 @@ std::vector<Case> hostCases()
                 o.api.watchedSince = noon - 10;
             },
             V::False, 10},
+        {"api dead, another Cortex runs", api,
+            [=](auto& o) {
+                dead(10)(o);
+                o.lock = LockFacts{u"/tmp/cortex.lock"_s, 99};
+            },
+            V::False, 10, "process 99 holds /tmp/cortex.lock"},
         {"api not asked", api, [](auto& o) { o.api = {}; }, V::CannotEvaluate},
         {"api no unit", api,
             [=](auto& o) {

@@ -49,6 +49,8 @@ private slots:
     void theDatabaseProvesSinceWhen_data();
     void theDatabaseProvesSinceWhen();
     void openFindingsBelowARaisedThresholdAreNotOk();
+    void onlyTimeKeepsItFromFiring_data();
+    void onlyTimeKeepsItFromFiring();
     void unknownTriggersAreNotOk();
 };
 
@@ -182,6 +184,44 @@ void TestRules::openFindingsBelowARaisedThresholdAreNotOk()
     settings.threshold = 5;
     QCOMPARE(verdictName(evaluateRule(u"unauthorized-access"_s, settings, seen).verdict),
         QByteArray("CannotEvaluate"));
+}
+
+void TestRules::onlyTimeKeepsItFromFiring_data()
+{
+    QTest::addColumn<QString>("id");
+    QTest::addColumn<double>("seconds"); // without an answer and without a dispatch
+    QTest::addColumn<bool>("approaches");
+    for (const char* id : {"scheduler-deadlock", "alert-no-dispatches"}) {
+        QTest::addRow("%s busy", id) << QString::fromLatin1(id) << 170.0 << false;
+        QTest::addRow("%s silent", id) << QString::fromLatin1(id) << 200.0 << true;
+        QTest::addRow("%s at the threshold", id) << QString::fromLatin1(id) << 1800.0 << true;
+        QTest::addRow("%s beyond", id) << QString::fromLatin1(id) << 1801.0 << false;
+    }
+    QTest::newRow("api dead") << u"api-unresponsive"_s << 1.0 << true;
+    QTest::newRow("api dead for long") << u"api-unresponsive"_s << 300.0 << true;
+    QTest::newRow("api dead for too long") << u"api-unresponsive"_s << 301.0 << false;
+}
+
+void TestRules::onlyTimeKeepsItFromFiring()
+{
+    QFETCH(QString, id);
+    QFETCH(double, seconds);
+    QFETCH(bool, approaches);
+    Observation seen = healthyObservation();
+    silence(seen, seconds);
+    seen.api.error = broken;
+    seen.api.lastAnswerAt = noon - seconds;
+    const Reading reading = judge(id, seen);
+    QCOMPARE(reading.approach.has_value(), approaches);
+    if (!approaches)
+        return;
+    const double threshold = findTrigger(id)->defaults.threshold;
+    QCOMPARE(reading.approach->since, noon - seconds);
+    QCOMPARE(reading.approach->until, noon - seconds + threshold);
+    // Nothing waits any more, or it answers again: nothing comes nearer.
+    ready(seen, 0);
+    seen.api.error.reset();
+    QVERIFY(!judge(id, seen).approach);
 }
 
 void TestRules::unknownTriggersAreNotOk()

@@ -25,6 +25,7 @@ private slots:
     void withoutHoldItFiresAtOnce();
     void aSideConditionEndsItAtOnce();
     void statusCountsDown();
+    void whatOnlyTimeKeepsFromFiringIsPending();
     void randomReadingsWithARestartAtEveryTick();
     void foreignMemoriesAreLeftOut();
 
@@ -193,6 +194,21 @@ void TestTriggerState::statusCountsDown()
     QCOMPARE(status.state, TriggerState::Recovering);
     QCOMPARE(status.clearsAt, std::optional(1095.0));
     QCOMPARE(status.observedAt, 1065.0);
+}
+
+void TestTriggerState::whatOnlyTimeKeepsFromFiringIsPending()
+{
+    const TriggerDefinition& silence = *findTrigger(u"api-unresponsive"_s);
+    Reading next{.verdict = Reading::Verdict::False, .value = 20, .approach = {{980, 1280}}};
+    TriggerMemory memory = advance({}, silence, silence.defaults, next, 1000);
+    QCOMPARE(memory.state, TriggerState::Pending);
+    QCOMPARE(memory.since, 980.0);
+    QCOMPARE(statusOf(silence, silence.defaults, next, memory).firesAt, std::optional(1280.0));
+    next = {.verdict = Reading::Verdict::True, .value = 301};
+    memory = advance(memory, silence, silence.defaults, next, 1281);
+    QCOMPARE(memory.state, TriggerState::Firing);
+    next = {.verdict = Reading::Verdict::False, .value = 0};
+    QCOMPARE(advance(memory, silence, silence.defaults, next, 1285).state, TriggerState::Ok);
 }
 
 void TestTriggerState::randomReadingsWithARestartAtEveryTick()
