@@ -48,7 +48,7 @@ Result<> LocalSqlSource::open()
         return {};
     // Only now that no query and no handle refers to the connection.
     QSqlDatabase::removeDatabase(m_connection);
-    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
+    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.databaseText());
 }
 
 Result<QString> LocalSqlSource::beginLook()
@@ -64,6 +64,9 @@ Result<QString> LocalSqlSource::beginLook()
                 .arg(m_path),
             {}};
     }
+    // SQLite takes a file that is shorter than its smallest page for a new, sound database.
+    if (identity->size < 512)
+        return sqliteError(26, m_path, u"the file has %1 bytes"_s.arg(identity->size));
     if (auto opened = open(); !opened)
         return opened.error();
     return u"%1:%2"_s.arg(identity->device).arg(identity->inode);
@@ -104,7 +107,7 @@ Result<std::vector<SqlRow>> LocalSqlSource::select(const QString& sql, const QVa
         }
     }
     const QSqlError failure = query.lastError();
-    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.text());
+    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.databaseText());
 }
 
 } // namespace console

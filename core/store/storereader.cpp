@@ -20,23 +20,25 @@ Result<StoreFacts> StoreReader::read(double now)
     const Look look(*m_source);
     if (!look.begun())
         return look.begun().error();
-    const auto schema = Schema::read(*m_source, m_path);
+    const auto schema = Schema::read(*m_source, m_path, m_schema);
     if (!schema)
         return schema.error();
-    if (auto updated = m_memory.update(*m_source, *schema, *look.begun(), now); !updated)
+    m_schema = *schema;
+    if (auto updated = m_memory.update(*m_source, m_schema, *look.begun(), now); !updated)
         return updated.error();
-    StoreFacts facts{.lastDispatchAt = m_memory.lastDispatchAt(),
-        .endedWithoutTime = m_memory.endedWithoutTime()};
-    for (const auto& [id, row] : m_memory.rows()) {
+    StoreFacts facts{.dispatches = m_memory.rows(),
+        .lastDispatchAt = m_memory.lastDispatchAt(),
+        .endedWithoutTime = m_memory.endedWithoutTime(),
+        .prefixesByProject = m_memory.prefixes()};
+    for (const Dispatch& row : facts.dispatches) {
         facts.running += row.status == "running"_L1;
         facts.pendingRetry += row.status == "pending_retry"_L1;
-        facts.dispatches.push_back(row);
     }
-    if (auto events = readEvents(*schema, now, facts); !events)
+    if (auto events = readEvents(m_schema, now, facts); !events)
         return events.error();
-    if (auto ticks = readTicks(*schema, now, facts); !ticks)
+    if (auto ticks = readTicks(m_schema, now, facts); !ticks)
         return ticks.error();
-    if (auto usage = readUsage(*schema, now, facts); !usage)
+    if (auto usage = readUsage(m_schema, now, facts); !usage)
         return usage.error();
     return facts;
 }
@@ -137,21 +139,21 @@ Result<> StoreReader::readUsage(const Schema& schema, double now, StoreFacts& fa
 
 Result<QString> StoreReader::integrity(bool full)
 {
+    // A file too damaged to be checked is a finding, not a lack of one.
+    const auto judge = [](const Error& error) -> Result<QString> {
+        const bool damaged
+            = error.kind == Error::Kind::Corrupt || error.kind == Error::Kind::NotADatabase;
+        if (damaged && !error.details.isEmpty())
+            return error.details;
+        return error;
+    };
     const Look look(*m_source);
-    if (!look.begun()) {
-        if (look.begun().error().kind == Error::Kind::Corrupt)
-            return look.begun().error().details;
-        return look.begun().error();
-    }
+    if (!look.begun())
+        return judge(look.begun().error());
     const auto rows
         = m_source->select(full ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s);
-    if (!rows) {
-        // A file too damaged to be checked is a finding, not a lack of one.
-        if (rows.error().kind == Error::Kind::Corrupt
-            || rows.error().kind == Error::Kind::NotADatabase)
-            return rows.error().details;
-        return rows.error();
-    }
+    if (!rows)
+        return judge(rows.error());
     return rows->empty() ? u"no answer"_s : rows->front().front().toString();
 }
 

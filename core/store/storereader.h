@@ -30,6 +30,7 @@ private:
 
     std::unique_ptr<SqlSource> m_source;
     QString m_path;
+    Schema m_schema; // of the last look
     DispatchMemory m_memory;
 };
 

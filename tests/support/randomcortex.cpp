@@ -156,6 +156,8 @@ void RandomCortex::create(double now, int rows)
     run(u"CREATE INDEX idx_dispatches_status ON dispatches(status)"_s);
     if (has(u"dispatches"_s, beadColumn()))
         run(u"CREATE INDEX idx_dispatches_bead ON dispatches(%1)"_s.arg(beadColumn()));
+    if (has(u"health_events"_s, u"dispatch_id"_s))
+        run(u"CREATE INDEX idx_health_dispatch ON health_events(dispatch_id)"_s);
     if (has(u"provider_usage"_s, u"provider"_s) && has(u"provider_usage"_s, u"dispatched_at"_s))
         run(u"CREATE INDEX idx_usage ON provider_usage(provider, dispatched_at)"_s);
     if (has(u"health_events"_s, u"created_at"_s))
@@ -168,6 +170,14 @@ void RandomCortex::create(double now, int rows)
             end(query(u"SELECT max(id) FROM dispatches"_s).front().front(), at + 60);
     }
     run(u"COMMIT"_s);
+}
+
+void RandomCortex::fill(double at, int rows)
+{
+    run(u"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) INSERT INTO "
+        "dispatches (%1, project, agent_id, status, dispatched_at, completed_at) SELECT 'co-' || "
+        "i, 'cortex', 'cortex-coder', 'failed', ?, ? FROM n"_s.arg(beadColumn()),
+        {rows, toCortexTime(at), toCortexTime(at)});
 }
 
 QString RandomCortex::pick(const QStringList& words)
@@ -202,9 +212,8 @@ void RandomCortex::dispatch(double at, const QString& status, const QString& pro
     QString time = toCortexTime(at);
     if (m_shape.goTimes && chance(40))
         time += chance(50) ? u".123456 +0000 UTC"_s : u".5 +0000 UTC m=+1.2"_s;
-    QStringList columns{u"project"_s, u"status"_s, u"dispatched_at"_s, u"prompt"_s};
-    // A null string would be bound as NULL, which the column refuses.
-    QVariantList values{project, status, time, prompt.isNull() ? u""_s : prompt};
+    QStringList columns{u"project"_s, u"status"_s, u"dispatched_at"_s};
+    QVariantList values{project, status, time};
     if (has(u"dispatches"_s, u"agent_id"_s)) {
         columns += u"agent_id"_s;
         values += agent;
@@ -212,6 +221,10 @@ void RandomCortex::dispatch(double at, const QString& status, const QString& pro
     if (has(u"dispatches"_s, beadColumn())) {
         columns += beadColumn();
         values += u"%1-%2"_s.arg(project.left(2)).arg(m_random.bounded(40));
+    }
+    if (!prompt.isEmpty()) {
+        columns += u"prompt"_s;
+        values += prompt;
     }
     const QString marks
         = u"?"_s.repeated(columns.size()).split(QString(), Qt::SkipEmptyParts).join(u',');
@@ -228,29 +241,53 @@ void RandomCortex::end(const QVariant& id, double at)
     const QVariant time = chance(4) ? QVariant() : QVariant(toCortexTime(at));
     run(u"UPDATE dispatches SET status = ?, completed_at = ? WHERE id = ?"_s, {status, time, id});
     if (status == "failed"_L1 && has(u"dispatches"_s, u"failure_category"_s))
-        run(u"UPDATE dispatches SET failure_category = ?, stage = 'failed' WHERE id = ?"_s,
+        run(u"UPDATE dispatches SET failure_category = ? WHERE id = ?"_s,
             {pick({u"session_disappeared"_s, u"unknown_exit_state"_s, u"test_failure"_s, u""_s,
                  u"synthetic"_s}),
                 id});
+    if (has(u"dispatches"_s, u"stage"_s))
+        run(u"UPDATE dispatches SET stage = ? WHERE id = ?"_s, {status, id});
 }
 
 void RandomCortex::startRetry()
 {
     // The click leaves completed_at as it is; rows of any age can be retried.
     const QVariant id = randomRow(u"status IN ('failed', 'cancelled')"_s);
-    run(u"UPDATE dispatches SET status = 'pending_retry', retries = retries + 1 WHERE id = ?"_s,
-        {id});
+    run(u"UPDATE dispatches SET status = 'pending_retry' WHERE id = ?"_s, {id});
 }
 
-void RandomCortex::endRetry(const QVariant& id, double at)
+void RandomCortex::endRetry(const QVariant& id, double at, bool traced)
 {
     if (id.isNull())
         return;
     const bool again = chance(60);
     run(u"UPDATE dispatches SET status = ?, completed_at = ? WHERE id = ?"_s,
         {again ? u"retried"_s : u"failed"_s, toCortexTime(at), id});
-    if (again)
-        dispatch(at);
+    if (!again) {
+        if (traced || chance(50))
+            report(u"max_retries"_s, id, at);
+        return;
+    }
+    QString columns = u"project"_s;
+    for (const QString& column : {beadColumn(), u"agent_id"_s}) {
+        if (has(u"dispatches"_s, column))
+            columns += u", "_s + column;
+    }
+    run(u"INSERT INTO dispatches (%1, dispatched_at) SELECT %1, ? FROM dispatches WHERE id = ?"_s
+            .arg(columns),
+        {toCortexTime(at), id});
+}
+
+void RandomCortex::report(const QString& type, const QVariant& dispatch, double at)
+{
+    if (!has(u"health_events"_s, u"created_at"_s) || !has(u"health_events"_s, u"event_type"_s))
+        return;
+    run(u"INSERT INTO health_events (event_type, created_at) VALUES (?, ?)"_s,
+        {type, toCortexTime(at)});
+    if (has(u"health_events"_s, u"dispatch_id"_s))
+        run(u"UPDATE health_events SET dispatch_id = ? WHERE id = (SELECT max(id) FROM "
+            "health_events)"_s,
+            {dispatch});
 }
 
 void RandomCortex::watch(double from, double to)
@@ -261,10 +298,9 @@ void RandomCortex::watch(double from, double to)
             run(u"INSERT INTO tick_metrics (tick_at, project) VALUES (?, ?)"_s,
                 {toCortexTime(at), project});
     }
-    if (chance(30) && has(u"health_events"_s, u"created_at"_s)
-        && has(u"health_events"_s, u"event_type"_s))
-        run(u"INSERT INTO health_events (event_type, created_at) VALUES (?, ?)"_s,
-            {pick({u"gateway_critical"_s, u"zombie_killed"_s}), toCortexTime(between(from, to))});
+    if (chance(30))
+        report(pick({u"gateway_critical"_s, u"zombie_killed"_s, u"bead_quarantined"_s}), 0,
+            between(from, to));
     if (chance(50) && has(u"provider_usage"_s, u"provider"_s)
         && has(u"provider_usage"_s, u"dispatched_at"_s))
         run(u"INSERT INTO provider_usage (provider, dispatched_at) VALUES (?, ?)"_s,
@@ -276,19 +312,21 @@ void RandomCortex::live(double from, double to)
     run(u"BEGIN"_s);
     // First the retries that the last look has seen.
     if (chance(60))
-        endRetry(randomRow(u"status = 'pending_retry'"_s), between(from, to));
+        endRetry(randomRow(u"status = 'pending_retry'"_s), between(from, to), false);
     const int operations = 1 + int(m_random.bounded(6));
     for (int i = 0; i < operations; ++i) {
         const int what = int(m_random.bounded(100));
         const double at = between(from, to);
-        if (what < 40)
+        if (what < 40) {
             dispatch(at);
-        else if (what < 78)
+            if (m_shape.workflows)
+                end(query(u"SELECT max(id) FROM dispatches"_s).front().front(), at);
+        } else if (what < 74)
             end(randomRow(u"status = 'running'"_s), at);
-        else if (what < 90)
+        else if (what < 86)
             startRetry();
-        else if (what < 97 && to - from >= 61)
-            endRetry(randomRow(u"status IN ('failed', 'cancelled')"_s), at);
+        else if (what < 97) // begun and ended between two looks
+            endRetry(randomRow(u"status IN ('failed', 'cancelled')"_s), at, m_shape.tracedRetries);
         else if (what == 99)
             run(u"UPDATE dispatches SET status = 'interrupted', completed_at = ? WHERE status = "
                 "'running'"_s,

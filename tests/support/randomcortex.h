@@ -13,6 +13,9 @@ struct CortexShape
     bool morsels = false; // morsel_id and morsels_ready in place of bead_id and beads_ready
     bool goTimes = false; // some dispatched_at as Go's default text
     bool wal = true;
+    bool workflows = false; // rows are written when the work has ended, as Temporal's do
+    // A retry that begins and ends between two looks leaves a new row or a health event.
+    bool tracedRetries = false;
     QStringList without = {}; // "table" or "table.column"
 };
 
@@ -27,8 +30,9 @@ public:
 
     // An empty database of the schema at R, then `rows` ended ones over the five days before.
     void create(double now, int rows);
-    // What the service does between `from` and `to`. A retry that begins here also ends here only
-    // when the two lie more than a minute apart.
+    // Makes the table larger by `rows` that failed at `at`, in one statement.
+    void fill(double at, int rows);
+    // What the service, its operator and its scheduler do between `from` and `to`.
     void live(double from, double to);
 
     void start(); // opens the file; `create` does so itself
@@ -44,9 +48,9 @@ public:
         double at, const QString& status = QStringLiteral("running"), const QString& prompt = {});
     [[nodiscard]] QString path() const { return m_path; }
     [[nodiscard]] QString beadColumn() const;
+    [[nodiscard]] bool has(const QString& table, const QString& column) const;
 
 private:
-    [[nodiscard]] bool has(const QString& table, const QString& column) const;
     [[nodiscard]] bool chance(int percent) { return int(m_random.bounded(100)) < percent; }
     [[nodiscard]] QString pick(const QStringList& words);
     [[nodiscard]] double between(double from, double to);
@@ -54,7 +58,8 @@ private:
     void createTable(const QString& name, const QStringList& columns);
     void end(const QVariant& id, double at);
     void startRetry();
-    void endRetry(const QVariant& id, double at);
+    void endRetry(const QVariant& id, double at, bool traced);
+    void report(const QString& type, const QVariant& dispatch, double at);
     void watch(double from, double to);
 
     QString m_path;
