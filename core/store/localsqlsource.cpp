@@ -3,15 +3,46 @@
 #include "process/localhost.h"
 
 #include <QCoreApplication>
+#include <QFile>
 #include <QSqlError>
 #include <QSqlQuery>
 #include <QSqlRecord>
 #include <QUrl>
 #include <QUuid>
+#include <QtEndian>
 
 namespace console {
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+// What SQLite only calls malformed: a copy that stopped half-way. Empty when the file is whole.
+QString describeMissingPart(const QString& path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    const QByteArray header = file.read(100);
+    if (header.size() < 100)
+        return {};
+    const int pageSize = qFromBigEndian<quint16>(header.constData() + 16);
+    const qint64 bytes = pageSize == 1 ? 65'536 : pageSize; // 65536 does not fit its field
+    const qint64 pages = qFromBigEndian<quint32>(header.constData() + 28);
+    if (bytes == 0 || file.size() >= pages * bytes)
+        return {};
+    return u"; the file ends after page %1 of %2"_s.arg(file.size() / bytes).arg(pages);
+}
+
+Error explain(const QSqlError& failure, const QString& path)
+{
+    const int code = failure.nativeErrorCode().toInt();
+    const bool corrupt = (code & 0xff) == 11;
+    return sqliteError(
+        code, path, failure.databaseText() + (corrupt ? describeMissingPart(path) : QString()));
+}
+
+} // namespace
 
 LocalSqlSource::LocalSqlSource(QString path, int busyTimeoutMs)
     : m_path(std::move(path))
@@ -48,7 +79,7 @@ Result<> LocalSqlSource::open()
         return {};
     // Only now that no query and no handle refers to the connection.
     QSqlDatabase::removeDatabase(m_connection);
-    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.databaseText());
+    return explain(failure, m_path);
 }
 
 Result<QString> LocalSqlSource::beginLook()
@@ -106,8 +137,7 @@ Result<std::vector<SqlRow>> LocalSqlSource::select(const QString& sql, const QVa
                 return rows;
         }
     }
-    const QSqlError failure = query.lastError();
-    return sqliteError(failure.nativeErrorCode().toInt(), m_path, failure.databaseText());
+    return explain(query.lastError(), m_path);
 }
 
 } // namespace console

@@ -154,7 +154,9 @@ Result<QString> StoreReader::integrity(bool full)
         = m_source->select(full ? u"PRAGMA integrity_check(1)"_s : u"PRAGMA quick_check(1)"_s);
     if (!rows)
         return judge(rows.error());
-    return rows->empty() ? u"no answer"_s : rows->front().front().toString();
+    if (rows->empty())
+        return u"no answer"_s;
+    return rows->front().front().toString().remove(u"*** in database main ***"_s).trimmed();
 }
 
 } // namespace console

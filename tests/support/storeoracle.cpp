@@ -33,7 +33,7 @@ QString StoreOracle::look(double now)
     facts = *seen;
     QStringList findings{compareRows(now), compareTotals(),
         comparesPrefixes ? comparePrefixes() : QString(), compareWindow(now - 3600, now),
-        compareWindow(now - 7200, now - 3600), compareWindow(now - DispatchMemory::span, now)};
+        compareWindow(now - 7200, now - 3600)};
     findings.removeAll(QString());
     return findings.join(u"; "_s);
 }

@@ -17,6 +17,7 @@ private slots:
     void seesARetryOfAnOldRow_data();
     void seesARetryOfAnOldRow();
     void sweepsALargeTableInTime();
+    void seesReusedIds_data();
     void seesReusedIds();
     void keepsStillWhenTheClockIsSet();
     void noticesRowsWithoutTime();
@@ -122,8 +123,22 @@ void TestDispatchMemory::sweepsALargeTableInTime()
     QCOMPARE(oracle.fullScans(), 1);
 }
 
+void TestDispatchMemory::seesReusedIds_data()
+{
+    QTest::addColumn<bool>("inPlace");
+    QTest::addColumn<QString>("difference");
+    for (const bool inPlace : {true, false}) {
+        const char* how = inPlace ? "in place" : "by rename";
+        QTest::addRow("other beads, %s", how) << inPlace << u"bead_id = 'z-' || id"_s;
+        QTest::addRow("other times, %s", how)
+            << inPlace << u"dispatched_at = datetime(dispatched_at, '-1 day')"_s;
+    }
+}
+
 void TestDispatchMemory::seesReusedIds()
 {
+    QFETCH(const bool, inPlace);
+    QFETCH(const QString, difference);
     const QTemporaryDir directory;
     RandomCortex cortex(directory.filePath(u"cortex.db"_s), 3);
     cortex.create(epoch, 50);
@@ -132,22 +147,20 @@ void TestDispatchMemory::seesReusedIds()
         cortex.dispatch(epoch + i);
     // The same number of rows under the same ids, other attempts.
     const QByteArray before = cortex.snapshot();
-    exec(cortex, {u"UPDATE dispatches SET bead_id = 'z-' || id WHERE id > 50"_s});
+    exec(cortex, {u"UPDATE dispatches SET %1 WHERE id > 50"_s.arg(difference)});
     const QByteArray other = cortex.snapshot();
     cortex.restoreInPlace(before);
-    for (const bool inPlace : {true, false}) {
-        StoreOracle oracle(cortex);
-        QCOMPARE(oracle.look(epoch + 20), QString());
-        inPlace ? cortex.restoreInPlace(other) : cortex.restoreByRename(other);
-        QCOMPARE(oracle.look(epoch + 40), QString());
-        QCOMPARE(oracle.fullScans(), 2);
-        // Restored and gone on at once: more ids than were ever seen.
-        inPlace ? cortex.restoreInPlace(backup) : cortex.restoreByRename(backup);
-        for (int i = 0; i < 15; ++i)
-            cortex.dispatch(epoch + 50 + i);
-        QCOMPARE(oracle.look(epoch + 70), QString());
-        QCOMPARE(oracle.fullScans(), 3);
-    }
+    StoreOracle oracle(cortex);
+    QCOMPARE(oracle.look(epoch + 20), QString());
+    inPlace ? cortex.restoreInPlace(other) : cortex.restoreByRename(other);
+    QCOMPARE(oracle.look(epoch + 40), QString());
+    QCOMPARE(oracle.fullScans(), 2);
+    // Restored and gone on at once: more ids than were ever seen.
+    inPlace ? cortex.restoreInPlace(backup) : cortex.restoreByRename(backup);
+    for (int i = 0; i < 15; ++i)
+        cortex.dispatch(epoch + 50 + i);
+    QCOMPARE(oracle.look(epoch + 70), QString());
+    QCOMPARE(oracle.fullScans(), 3);
 }
 
 void TestDispatchMemory::keepsStillWhenTheClockIsSet()
