@@ -40,9 +40,9 @@ std::optional<Metric> metricOf(const QString& id)
 
 QString valueText(const TriggerStatus& status)
 {
-    const QString share = TriggerText::share(status.reading);
-    return share.isEmpty() ? TriggerText::value(status)
-                           : QString(TriggerText::value(status) + u"   "_s + share);
+    const QString share = formatRatio(status.reading);
+    return share.isEmpty() ? formatValue(status)
+                           : QString(formatValue(status) + u"   "_s + share);
 }
 
 } // namespace
