@@ -3,18 +3,18 @@
 #include "freshness.h"
 #include "history/historyreader.h"
 #include "monitor/report.h"
+#include "monitor/summary.h"
 
 #include <QMainWindow>
 #include <QTimer>
 
 class QLabel;
 class QListWidget;
-class QMenu;
-class QPushButton;
 class QStackedWidget;
 
 namespace console {
 
+class FaultsButton;
 class MetricsPage;
 class SetupPage;
 class TriggersPage;
@@ -42,6 +42,9 @@ signals:
     void demoRequested();
     void localCortexChosen(const QString& directory);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     [[nodiscard]] QWidget* createHeader();
     [[nodiscard]] QWidget* createRail();
@@ -49,7 +52,10 @@ private:
     void createStatusBar();
     void createShortcuts();
     void updateLiveState(); // each second: ages count on without a report
-    void updateBadge();
+    void updateConnection(const LiveState& state);
+    void updateBadge(const LiveState& state);
+    void setBadge(const QString& word, Summary::Level level);
+    void showPage(int row);
     void showKeys();
 
     NowFunction m_now;
@@ -65,11 +71,13 @@ private:
     QLabel* m_profile = nullptr;
     QLabel* m_host = nullptr;
     QLabel* m_connection = nullptr;
+    QLabel* m_endpoint = nullptr;
+    QLabel* m_statusHost = nullptr;
     QLabel* m_dataAge = nullptr;
     QLabel* m_polling = nullptr;
     QLabel* m_scheduler = nullptr;
     QLabel* m_worst = nullptr;
-    QPushButton* m_faults = nullptr;
+    FaultsButton* m_faults = nullptr;
 };
 
 } // namespace console

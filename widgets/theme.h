@@ -14,7 +14,7 @@ class QRect;
 namespace console {
 
 enum class ThemeKind { Light, Dark, System };
-enum class TextSize { Small, Body, Title };
+enum class TextSize { Small, Body, Heading, Title, Figure };
 
 // What a palette has no role for. Which of the two sets applies follows from the palette's
 // lightness, so that a widget needs nothing but its own palette.

@@ -107,7 +107,7 @@ inline TriggerStatus& find(Report& report, const QString& id)
         [&id](const TriggerStatus& one) { return one.id == id; });
 }
 
-// A P0 fires, a P1 is pending, a P2 cannot be evaluated, an alert fires.
+// A P0 fires, another and a P1 are pending, a P2 cannot be evaluated, an alert fires.
 inline Report trouble(double now = noon)
 {
     Report report = calm(now);
@@ -128,7 +128,10 @@ inline Report trouble(double now = noon)
     unknown.firesAt = now + 4320;
     unknown.reading.value = 0.148;
     TriggerStatus& deadlock = find(report, u"scheduler-deadlock"_s);
-    deadlock.reading.value = 420;
+    deadlock.state = TriggerState::Pending;
+    deadlock.since = now - 1320;
+    deadlock.firesAt = now + 480;
+    deadlock.reading.value = 1320;
     TriggerStatus& access = find(report, u"unauthorized-access"_s);
     access.state = TriggerState::CannotEvaluate;
     access.reading = {.verdict = Reading::Verdict::CannotEvaluate,
@@ -145,7 +148,10 @@ inline Report trouble(double now = noon)
     find(report, u"api-unresponsive"_s).reading.value = 4;
     find(report, u"alert-api-latency"_s).reading.value = 0.038;
     find(report, u"alert-memory"_s).reading.value = 0.43;
-    find(report, u"rate-limit-exhaustion"_s).reading.value = 0.47;
+    find(report, u"rate-limit-exhaustion"_s).reading = {.verdict = Reading::Verdict::False,
+        .value = 61.0 / 150,
+        .numerator = 61.0,
+        .denominator = 150.0};
     return report;
 }
 

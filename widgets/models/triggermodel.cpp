@@ -283,7 +283,7 @@ Qt::ItemFlags TriggerModel::flags(const QModelIndex& index) const
     if (!index.isValid())
         return Qt::NoItemFlags;
     if (index.internalId() == groupId)
-        return Qt::ItemIsEnabled;
+        return Qt::NoItemFlags; // a title: the arrow keys pass over it
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 

@@ -8,13 +8,14 @@
 #include <QWidget>
 
 class QLabel;
-class QTreeView;
+class QLineEdit;
 
 namespace console {
 
 class Card;
 class HistoryReader;
 class TriggerDetails;
+class TriggerTable;
 
 // "Must I roll back now?": the answer, then the table, then the details.
 class TriggersPage : public QWidget
@@ -30,10 +31,10 @@ public:
 private:
     [[nodiscard]] QWidget* createBanner();
     [[nodiscard]] QWidget* createTable();
-    void spanGroups(); // after every change of rows
+    [[nodiscard]] QWidget* createFilter(QWidget* parent);
+    void filter(const QString& words);
     void showSelected();
     void selectMostUrgent();
-    void copySelection() const;
 
     NowFunction m_now;
     std::optional<Report> m_report;
@@ -43,7 +44,9 @@ private:
     QLabel* m_bannerIcon = nullptr;
     QLabel* m_headline = nullptr;
     QLabel* m_reason = nullptr;
-    QTreeView* m_table = nullptr;
+    QLineEdit* m_find = nullptr;
+    TriggerTable* m_table = nullptr;
+    QLabel* m_noMatch = nullptr;
     TriggerDetails* m_details = nullptr;
 };
 
