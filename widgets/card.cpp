@@ -29,7 +29,7 @@ void Card::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath outline;
     outline.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    painter.fillPath(outline, m_tint.isValid() ? mixed(base, m_tint, 0.12) : base);
+    painter.fillPath(outline, m_tint.isValid() ? mixed(base, m_tint, cardTint) : base);
     if (m_tint.isValid()) {
         painter.save();
         painter.setClipPath(outline);

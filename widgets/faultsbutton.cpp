@@ -1,5 +1,7 @@
 #include "faultsbutton.h"
 
+#include "theme.h"
+
 #include <QAction>
 #include <QMenu>
 
@@ -39,6 +41,12 @@ void FaultsButton::setFaults(const QStringList& ids, const QStringList& titles)
     m_allOff->setObjectName(u"faultsOff"_s);
     connect(m_allOff, &QAction::triggered, this, &FaultsButton::switchAllOff);
     showCount();
+}
+
+QSize FaultsButton::sizeHint() const
+{
+    constexpr int arrow = 2 * gridStep; // Fusion forgets the room of its arrow
+    return QPushButton::sizeHint() + QSize(arrow, 0);
 }
 
 void FaultsButton::switchAllOff()

@@ -13,6 +13,7 @@ class FaultsButton : public QPushButton
 public:
     explicit FaultsButton(QWidget* parent = nullptr);
 
+    [[nodiscard]] QSize sizeHint() const override;
     void setFaults(const QStringList& ids, const QStringList& titles);
 
 signals:

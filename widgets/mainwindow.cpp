@@ -25,7 +25,7 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int wideRail = 22 * gridStep;
+constexpr int wideRail = 23 * gridStep;
 constexpr int slimRail = 8 * gridStep;
 constexpr int slimBelow = 1200; // of the window's width: below it the rail shows icons only
 
@@ -66,16 +66,15 @@ MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* p
     setWindowIcon(applicationIcon());
     setMinimumSize(900, 600);
     resize(1280, 800);
-    createPages(history);
     auto* central = new QWidget(this);
-    auto* body = new QHBoxLayout;
-    body->setSpacing(0);
-    body->addWidget(createRail());
-    body->addWidget(m_pages, 1);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(createHeader());
+    layout->addWidget(createHeader()); // Tab goes through the window in this order
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addWidget(createRail());
+    body->addWidget(createPages(history), 1);
     layout->addLayout(body, 1);
     setCentralWidget(central);
     createStatusBar();
@@ -86,7 +85,7 @@ MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* p
     m_triggers->setFocus();
 }
 
-void MainWindow::createPages(const HistoryReader& history)
+QWidget* MainWindow::createPages(const HistoryReader& history)
 {
     m_pages = new QStackedWidget(this);
     m_pages->setObjectName(u"pages"_s);
@@ -97,6 +96,8 @@ void MainWindow::createPages(const HistoryReader& history)
         m_pages->addWidget(page);
     connect(m_setup, &SetupPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_setup, &SetupPage::localCortexChosen, this, &MainWindow::localCortexChosen);
+    connect(m_rail, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    return m_pages;
 }
 
 QWidget* MainWindow::createHeader()
@@ -116,12 +117,12 @@ QWidget* MainWindow::createHeader()
     m_faults = new FaultsButton(header);
     m_faults->hide();
     connect(m_faults, &FaultsButton::faultToggled, this, &MainWindow::faultToggled);
-    auto* refresh = new QPushButton(tr("&Refresh  F5"), header);
-    refresh->setObjectName(u"refreshButton"_s);
-    refresh->setToolTip(tr("Look at the host now"));
-    for (QPushButton* button : std::initializer_list<QPushButton*>{m_faults, refresh})
+    m_refresh = new QPushButton(tr("&Refresh  F5"), header);
+    m_refresh->setObjectName(u"refreshButton"_s);
+    m_refresh->setToolTip(tr("Look at the host now"));
+    for (QPushButton* button : std::initializer_list<QPushButton*>{m_faults, m_refresh})
         button->setMinimumSize(13 * gridStep, 4 * gridStep);
-    connect(refresh, &QPushButton::clicked, this, &MainWindow::refreshRequested);
+    connect(m_refresh, &QPushButton::clicked, this, &MainWindow::refreshRequested);
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(0, 0, 2 * gridStep, 0);
     layout->setSpacing(2 * gridStep);
@@ -134,7 +135,7 @@ QWidget* MainWindow::createHeader()
     layout->addWidget(m_connection);
     layout->addWidget(m_endpoint);
     layout->addWidget(m_faults);
-    layout->addWidget(refresh);
+    layout->addWidget(m_refresh);
     return header;
 }
 
@@ -154,7 +155,6 @@ QWidget* MainWindow::createRail()
     };
     add(tr("Triggers"), u"rail-triggers"_s, tr("Ctrl+1"));
     add(tr("Metrics"), u"rail-metrics"_s, tr("Ctrl+2"));
-    connect(m_rail, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_rail->setCurrentRow(0);
     auto* room = new QWidget(this);
     room->setAutoFillBackground(true);
@@ -243,8 +243,7 @@ void MainWindow::setProfile(const QString& name, const QString& host, const QStr
     QPalette band = m_band->palette();
     band.setColor(QPalette::Window, hostColor(name, palette()));
     m_band->setPalette(band);
-    m_rail->parentWidget()->show();
-    statusBar()->show();
+    setWatching(true);
     m_pages->setCurrentIndex(m_rail->currentRow());
 }
 
@@ -316,13 +315,20 @@ void MainWindow::setFaults(const QStringList& ids, const QStringList& titles)
     m_faults->show();
 }
 
+// Without a host there is no connection, no age and no verdict to show.
+void MainWindow::setWatching(bool watching)
+{
+    for (QWidget* widget : std::initializer_list<QWidget*>{
+             m_rail->parentWidget(), m_connection, m_endpoint, m_refresh, statusBar()})
+        widget->setVisible(watching);
+}
+
 void MainWindow::showSetup(const QString& message, const QStringList& cortexDirectories)
 {
     m_setup->show(message, cortexDirectories);
     m_profile->setText(tr("No host yet"));
     m_host->clear();
-    m_rail->parentWidget()->hide();
-    statusBar()->hide(); // no host, no age, no verdict
+    setWatching(false);
     m_pages->setCurrentWidget(m_setup);
 }
 

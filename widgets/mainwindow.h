@@ -10,6 +10,7 @@
 
 class QLabel;
 class QListWidget;
+class QPushButton;
 class QStackedWidget;
 
 namespace console {
@@ -48,7 +49,7 @@ protected:
 private:
     [[nodiscard]] QWidget* createHeader();
     [[nodiscard]] QWidget* createRail();
-    void createPages(const HistoryReader& history);
+    [[nodiscard]] QWidget* createPages(const HistoryReader& history);
     void createStatusBar();
     void createShortcuts();
     void updateLiveState(); // each second: ages count on without a report
@@ -56,6 +57,7 @@ private:
     void updateBadge(const LiveState& state);
     void setBadge(const QString& word, Summary::Level level);
     void showPage(int row);
+    void setWatching(bool watching);
     void showKeys();
 
     NowFunction m_now;
@@ -78,6 +80,7 @@ private:
     QLabel* m_scheduler = nullptr;
     QLabel* m_worst = nullptr;
     FaultsButton* m_faults = nullptr;
+    QPushButton* m_refresh = nullptr;
 };
 
 } // namespace console

@@ -24,10 +24,10 @@ const ThemeColors lightColors = {.accent = QColor(0x1f5fc4),
     .group = QColor(0xf1f4f7),
     .rail = QColor(0xe9edf2),
     .p0 = QColor(0xb3201a),
-    .p1 = QColor(0x9a5b00),
+    .p1 = QColor(0x8f5400),
     .p2 = QColor(0x7a3fa8),
     .alert = QColor(0x1f5fc4),
-    .ok = QColor(0x147a3d),
+    .ok = QColor(0x117038),
     .unknown = QColor(0x566173)};
 
 const ThemeColors darkColors = {.accent = QColor(0x6ea8fe),

@@ -35,6 +35,8 @@ struct ThemeColors
 
 // Distances are multiples of this.
 inline constexpr int gridStep = 8;
+// How much of its colour a tinted card takes; text must stay readable on it.
+inline constexpr double cardTint = 0.12;
 
 void applyTheme(QApplication& app, ThemeKind kind);
 

@@ -21,11 +21,15 @@ public:
     double start = 0;
     bool empty = false;
     mutable int calls = 0;
+    mutable double from = 0; // of the last call
+    mutable double to = 0;
 
     [[nodiscard]] std::vector<Bucket> buckets(
-        Metric metric, double from, double to, int columns) const override
+        Metric metric, double first, double last, int columns) const override
     {
         ++calls;
+        from = first;
+        to = last;
         std::vector<Bucket> found;
         const double width = (to - from) / columns;
         for (int i = 0; i < columns; ++i) {

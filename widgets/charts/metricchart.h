@@ -44,6 +44,7 @@ public:
     void setLimit(std::optional<double> limit) { m_limit = limit; }
     // Said aloud where there is nothing to draw.
     void setEmptyText(const QString& text);
+    [[nodiscard]] QString emptyText() const { return m_emptyText; }
     // "47 %" for each metric at `time`, or the newest; a dash where nothing was measured.
     [[nodiscard]] QString valueText(std::optional<double> time) const;
     // The same as rich text with the colour and the name of each line.

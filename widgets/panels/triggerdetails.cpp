@@ -74,38 +74,42 @@ TriggerDetails::TriggerDetails(const HistoryReader& history, NowFunction now, QW
 
 QWidget* TriggerDetails::createContent()
 {
-    m_definition = makeParagraph(u"detailsDefinition"_s, TextTone::Muted, this);
-    m_reason = makeParagraph(u"detailsReason"_s, TextTone::Normal, this);
-    m_evidenceTitle = makeHeading(u"detailsEvidenceTitle"_s, tr("Evidence"), this);
-    m_evidence = new EvidenceTable(this);
-    m_advice = makeParagraph(u"detailsAdvice"_s, TextTone::Normal, this);
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins({});
+    layout->addWidget(makeScrolled(createDescription(), content), 1);
     auto* copy = new QPushButton(tr("&Copy as text"), this);
     copy->setObjectName(u"copyButton"_s);
     copy->setToolTip(tr("Everything above, for a chat or an incident record"));
     copy->setMinimumSize(14 * gridStep, 4 * gridStep);
     connect(copy, &QPushButton::clicked, this, &TriggerDetails::copyAll);
+    layout->addWidget(copy, 0, Qt::AlignLeft);
+    return content;
+}
 
-    auto* scrolled = new QWidget(this);
-    auto* column = new QVBoxLayout(scrolled);
+// From top to bottom, which is also the order of Tab.
+QWidget* TriggerDetails::createDescription()
+{
+    auto* description = new QWidget(this);
+    auto* column = new QVBoxLayout(description);
     column->setContentsMargins(0, 0, gridStep, 0);
     column->setSpacing(gridStep);
     column->addLayout(createTitle());
+    m_definition = makeParagraph(u"detailsDefinition"_s, TextTone::Muted, this);
     column->addWidget(m_definition);
     column->addLayout(createFigures());
+    m_reason = makeParagraph(u"detailsReason"_s, TextTone::Normal, this);
     column->addWidget(m_reason);
     column->addLayout(createChart());
+    m_evidenceTitle = makeHeading(u"detailsEvidenceTitle"_s, tr("Evidence"), this);
     column->addWidget(m_evidenceTitle);
+    m_evidence = new EvidenceTable(this);
     column->addWidget(m_evidence);
     column->addWidget(makeHeading(u"detailsAdviceTitle"_s, tr("What to do"), this));
+    m_advice = makeParagraph(u"detailsAdvice"_s, TextTone::Normal, this);
     column->addWidget(m_advice);
     column->addStretch(1);
-
-    auto* content = new QWidget(this);
-    auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins({});
-    layout->addWidget(makeScrolled(scrolled, content), 1);
-    layout->addWidget(copy, 0, Qt::AlignLeft);
-    return content;
+    return description;
 }
 
 QLayout* TriggerDetails::createTitle()

@@ -5,9 +5,8 @@
 #include "history/historyreader.h"
 #include "monitor/report.h"
 
-class QGridLayout;
 class QLabel;
-class QVBoxLayout;
+class QLayout;
 
 namespace console {
 
@@ -30,6 +29,7 @@ public:
 
 private:
     [[nodiscard]] QWidget* createContent();
+    [[nodiscard]] QWidget* createDescription();
     [[nodiscard]] QLayout* createTitle();
     [[nodiscard]] QLayout* createFigures();
     [[nodiscard]] QLayout* createChart();

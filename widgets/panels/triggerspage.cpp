@@ -20,19 +20,16 @@ using namespace Qt::StringLiterals;
 TriggersPage::TriggersPage(const HistoryReader& history, const NowFunction& now, QWidget* parent)
     : QWidget(parent)
     , m_now(now)
-    , m_details(new TriggerDetails(history, now, this))
 {
     setObjectName(u"triggersPage"_s);
     m_filter.setSourceModel(&m_model);
-    m_details->setEmptyText(tr("What proves a condition, and what to do, will stand here."));
-    m_details->setMinimumWidth(300);
     auto* splitter = new QSplitter(this);
     splitter->setObjectName(u"triggersSplitter"_s);
     splitter->addWidget(createTable());
-    splitter->addWidget(m_details);
+    splitter->addWidget(createDetails(history));
     splitter->setStretchFactor(0, 2);
     splitter->setStretchFactor(1, 1);
-    splitter->setSizes({760, 400});
+    splitter->setSizes({850, 380});
     splitter->setChildrenCollapsible(false);
     splitter->setHandleWidth(2 * gridStep);
     auto* layout = new QVBoxLayout(this);
@@ -70,23 +67,34 @@ QWidget* TriggersPage::createBanner()
 QWidget* TriggersPage::createTable()
 {
     auto* card = new Card(this);
+    QWidget* find = createFilter(card);
     m_table = new TriggerTable(m_filter, card);
-    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this,
-        &TriggersPage::showSelected);
-    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetShortcut);
-    connect(copy, &QShortcut::activated, m_details, &TriggerDetails::copyAll);
+    connect(m_table->selectionModel(), &QItemSelectionModel::currentChanged, this, [this] {
+        m_chosen = true;
+        showSelected();
+    });
     m_noMatch = makeParagraph(u"noMatch"_s, TextTone::Muted, card);
     m_noMatch->setAlignment(Qt::AlignCenter);
     m_noMatch->hide();
     auto* layout = new QVBoxLayout(card);
     layout->setContentsMargins(1, gridStep, 1, gridStep / 2); // the card's outline stays
     layout->setSpacing(gridStep / 2);
-    layout->addWidget(createFilter(card));
+    layout->addWidget(find);
     layout->addWidget(m_table, 1);
     layout->addWidget(m_noMatch, 1);
     setFocusProxy(m_table);
     return card;
+}
+
+QWidget* TriggersPage::createDetails(const HistoryReader& history)
+{
+    m_details = new TriggerDetails(history, m_now, this);
+    m_details->setMinimumWidth(300);
+    m_details->setEmptyText(tr("What proves a condition, and what to do, will stand here."));
+    auto* copy = new QShortcut(QKeySequence::Copy, m_table);
+    copy->setContext(Qt::WidgetShortcut);
+    connect(copy, &QShortcut::activated, m_details, &TriggerDetails::copyAll);
+    return m_details;
 }
 
 QWidget* TriggersPage::createFilter(QWidget* parent)
@@ -98,6 +106,7 @@ QWidget* TriggersPage::createFilter(QWidget* parent)
     m_find->setPlaceholderText(tr("Filter conditions (Ctrl+F)"));
     m_find->setClearButtonEnabled(true);
     m_find->setMinimumHeight(28);
+    m_find->setTextMargins(gridStep / 2, 0, gridStep / 2, 0);
     connect(m_find, &QLineEdit::textChanged, this, &TriggersPage::filter);
     connect(new QShortcut(QKeySequence::Find, this), &QShortcut::activated, m_find, [this] {
         m_find->setFocus();
@@ -127,20 +136,22 @@ void TriggersPage::filter(const QString& words)
 
 void TriggersPage::setReport(const Report& report)
 {
-    const bool first = !m_report;
     m_report = report;
     m_model.setTriggers(report.triggers, m_now());
     m_table->fit();
-    if (first)
+    if (!m_chosen)
         selectMostUrgent();
     m_details->setEmptyText(tr("Choose a condition to see what proves it."));
     showSelected();
 }
 
+// Until the operator chooses, the details follow what matters most.
 void TriggersPage::selectMostUrgent()
 {
-    if (const TriggerStatus* status = mostUrgent(m_report->triggers))
+    if (const TriggerStatus* status = mostUrgent(m_report->triggers)) {
         m_table->setCurrentIndex(m_filter.mapFromSource(m_model.indexOf(status->id)));
+        m_chosen = false;
+    }
 }
 
 void TriggersPage::setLiveState(const LiveState& state)

@@ -31,6 +31,7 @@ public:
 private:
     [[nodiscard]] QWidget* createBanner();
     [[nodiscard]] QWidget* createTable();
+    [[nodiscard]] QWidget* createDetails(const HistoryReader& history);
     [[nodiscard]] QWidget* createFilter(QWidget* parent);
     void filter(const QString& words);
     void showSelected();
@@ -38,6 +39,7 @@ private:
 
     NowFunction m_now;
     std::optional<Report> m_report;
+    bool m_chosen = false; // a condition, by the operator
     TriggerModel m_model;
     TriggerFilter m_filter;
     Card* m_banner = nullptr;
