@@ -32,8 +32,7 @@ private slots:
                     u"evidenceTable"_s, u"copyButton"_s};
         QTest::newRow("metrics") << 1
                                  << frame
-                + QStringList{u"range_15m"_s, u"range_1h"_s, u"range_6h"_s, u"range_24h"_s,
-                    u"range_7d"_s, u"range_14d"_s, u"chartRunning"_s, u"chartDispatches"_s,
+                + QStringList{u"range_1h"_s, u"chartRunning"_s, u"chartDispatches"_s,
                     u"chartRateLimit"_s, u"chartLatency"_s, u"chartMemory"_s, u"chartRestarts"_s};
     }
     void tabGoesThroughThePageInReadingOrder()
@@ -44,7 +43,6 @@ private slots:
         QStringList visited;
         for (const QWidget* widget : tabStops())
             visited += widget->objectName();
-        qInfo() << visited;
         QCOMPARE(visited, names);
     }
 

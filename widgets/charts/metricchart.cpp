@@ -338,6 +338,8 @@ void MetricChart::drawTimes(QPainter& painter) const
 
 void MetricChart::drawBands(QPainter& painter) const
 {
+    // Smooth edges would cost more than all the rest of the chart, and the line lies on them.
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(Qt::NoPen);
     for (std::size_t i = 0; i < m_metrics.size(); ++i) {
         QColor color = seriesColor(int(i), palette());
@@ -349,6 +351,7 @@ void MetricChart::drawBands(QPainter& painter) const
             painter.drawPolygon(band);
         }
     }
+    painter.setRenderHint(QPainter::Antialiasing);
 }
 
 void MetricChart::drawLimit(QPainter& painter) const

@@ -68,13 +68,17 @@ QWidget* MetricsPage::createRanges()
         button->setObjectName(QString(u"range_"_s + range.id));
         button->setAccessibleName(tr("Last %1").arg(range.title));
         button->setCheckable(true);
-        connect(button, &QPushButton::toggled, button,
-            [button](bool on) { button->setFont(textFont(TextSize::Body, on)); });
+        button->setFocusPolicy(Qt::ClickFocus);
+        connect(button, &QPushButton::toggled, button, [button](bool on) {
+            button->setFont(textFont(TextSize::Body, on));
+            // One stop for Tab; the arrow keys choose another range.
+            button->setFocusPolicy(on ? Qt::StrongFocus : Qt::ClickFocus);
+        });
         button->setMinimumHeight(4 * gridStep);
-        button->setChecked(range.seconds == 3600);
         m_ranges->addButton(button, range.seconds);
         layout->addWidget(button);
     }
+    m_ranges->button(3600)->setChecked(true);
     connect(m_ranges, &QButtonGroup::idClicked, this, &MetricsPage::refresh);
     layout->addStretch(1);
     layout->addWidget(m_time);
