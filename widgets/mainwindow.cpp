@@ -11,7 +11,6 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QListWidget>
-#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QShortcut>
@@ -48,8 +47,8 @@ QString endpointText(const Report& report)
 {
     for (const MeasuredValue& value : report.measured) {
         if (value.metric == Metric::ApiLatency)
-            return MainWindow::tr("%1 · %2 ms", "address of the API, its latency")
-                .arg(report.connection, QLocale().toString(1000 * value.value, 'f', 0));
+            return MainWindow::tr("%1 · %2", "address of the API, its latency")
+                .arg(report.connection, formatLatency(value.value));
     }
     return report.connection;
 }

@@ -2,7 +2,9 @@
 
 #include "theme.h"
 
+#include <QAbstractItemView>
 #include <QPainter>
+#include <QPushButton>
 #include <QStyleOption>
 
 namespace console {
@@ -47,6 +49,13 @@ void drawButton(QPainter& painter, const QStyleOption& option)
     drawRounded(painter, option.rect, fill, outline(option, on || isDefault));
 }
 
+// By an outline or by what their delegates paint.
+bool showsFocusItself(const QWidget* widget)
+{
+    return qobject_cast<const QPushButton*>(widget)
+        || qobject_cast<const QAbstractItemView*>(widget);
+}
+
 void drawHeaderSection(QPainter& painter, const QStyleOption& option)
 {
     painter.fillRect(option.rect, option.palette.color(QPalette::Base));
@@ -72,9 +81,8 @@ void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption* o
         drawRounded(*painter, option->rect, Qt::NoBrush, outline(*option, false));
         return;
     case PE_FrameFocusRect:
-        if (qstyleoption_cast<const QStyleOptionFocusRect*>(option) && widget
-            && widget->inherits("QPushButton"))
-            return; // the outline shows it
+        if (showsFocusItself(widget))
+            return;
         break;
     default:
         break;

@@ -128,16 +128,6 @@ QString firingText(const TriggerStatus& worst, double now)
             formatThreshold(*definition, worst.settings), state);
 }
 
-// Below a minute the tenth tells something, below a second the millisecond.
-QString latencyText(double seconds)
-{
-    const QLocale locale;
-    if (seconds < 1)
-        return Words::tr("%1 ms").arg(locale.toString(1000 * seconds, 'f', 0));
-    return seconds < 60 ? Words::tr("%1 s").arg(locale.toString(seconds, 'f', 1))
-                        : formatDuration(seconds);
-}
-
 } // namespace
 
 QString worstId(const std::vector<TriggerStatus>& triggers)
@@ -206,6 +196,16 @@ QString formatSpan(double seconds)
     return parts.isEmpty() ? Words::tr("%1 s").arg(0) : parts.join(u' ');
 }
 
+// Below a minute the tenth tells something, below a second the millisecond.
+QString formatLatency(double seconds)
+{
+    const QLocale locale;
+    if (seconds < 1)
+        return Words::tr("%1 ms").arg(locale.toString(1000 * seconds, 'f', 0));
+    return seconds < 60 ? Words::tr("%1 s").arg(locale.toString(seconds, 'f', 1))
+                        : formatDuration(seconds);
+}
+
 QString formatValue(const TriggerStatus& status)
 {
     const TriggerDefinition* definition = findTrigger(status.id);
@@ -223,7 +223,7 @@ QString formatValue(const TriggerStatus& status)
     case Unit::Ratio:
         return Words::tr("%1 %").arg(locale.toString(100 * *reading.value, 'f', 1));
     case Unit::Seconds:
-        return isLatency(*definition) ? latencyText(*reading.value)
+        return isLatency(*definition) ? formatLatency(*reading.value)
                                       : formatDuration(*reading.value);
     case Unit::Flag:
         break;

@@ -22,6 +22,8 @@ struct Summary
 // "57.1 %", "22 min", "38 ms", "61 / 150", "not ok": in the unit of what the trigger measures; an
 // em dash where nothing was measured or what was measured is no verdict.
 [[nodiscard]] QString formatValue(const TriggerStatus& status);
+// "38 ms", "6.2 s"
+[[nodiscard]] QString formatLatency(double seconds);
 // "24 of 42", empty where no ratio was measured.
 [[nodiscard]] QString formatRatio(const Reading& reading);
 // "> 50 % in 1 h", "≥ 2 in 15 min", "> 30 min, work waiting", "any"

@@ -170,6 +170,13 @@ private slots:
         QVERIFY(!m_test->find<MetricChart>(u"detailsChart"_s)->isVisible());
     }
 
+    void theChartOfAYoungHistoryIsNoHatching()
+    {
+        m_test->history.start = samples::noon - 300;
+        m_test->window.setReport(samples::trouble());
+        QVERIFY(m_test->text(u"detailsChartCaption"_s).endsWith(u"last 15 min"_s));
+    }
+
     void aHoldCountsDownEverySecond_data()
     {
         QTest::addColumn<QString>("id");

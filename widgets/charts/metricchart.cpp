@@ -57,6 +57,13 @@ MetricStyle metricStyle(Metric metric, double greatest)
     return {MetricChart::tr("Host memory in use"), u" %"_s, 100, 0, {}, u"host"_s};
 }
 
+bool isRecorded(const HistoryReader& history, Metric metric, double from, double to)
+{
+    const std::vector<Bucket> buckets = history.buckets(metric, from, to, 1);
+    return std::any_of(
+        buckets.begin(), buckets.end(), [](const Bucket& bucket) { return bucket.count > 0; });
+}
+
 MetricChart::MetricChart(QWidget* parent)
     : QChartView(parent)
     , m_timeAxis(new QDateTimeAxis(this))

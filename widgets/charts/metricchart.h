@@ -26,6 +26,9 @@ struct MetricStyle
 // In the unit that suits values up to `greatest`, which is in the stored one.
 [[nodiscard]] MetricStyle metricStyle(Metric metric, double greatest = 0);
 
+// Before the console watched there is nothing but hatching to show.
+[[nodiscard]] bool isRecorded(const HistoryReader& history, Metric metric, double from, double to);
+
 // One chart of one or two metrics over time; the arrow keys move the crosshair as the mouse does.
 // QtCharts is its frame; it is fed reduced points, so that a refresh costs the width of the chart
 // and not the length of the history.

@@ -19,6 +19,15 @@ void drawIcon(QPainter& painter, QPoint at, const QString& name, const QColor& c
         at, iconPixmap(name, color, iconSize, painter.device()->devicePixelRatioF()));
 }
 
+void drawFocus(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option)
+{
+    if (!option.state.testFlag(QStyle::State_HasFocus))
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(themeColors(option.palette).accent);
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
+}
+
 void drawBackground(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option)
 {
     const bool selected = option.state.testFlag(QStyle::State_Selected);
@@ -45,6 +54,7 @@ void NavigationDelegate::paint(
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     drawBackground(*painter, box, option);
+    drawFocus(*painter, box, option);
     const QColor iconColor = selected ? ink : themeColors(option.palette).muted;
     const QString badge = index.data(BadgeIconNameRole).toString();
     const auto badgeColor = index.data(BadgeColorRole).value<QColor>();

@@ -8,6 +8,8 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+#include <array>
 #include <utility>
 
 namespace console {
@@ -183,12 +185,10 @@ void MetricsPage::chooseRange()
     constexpr int quarter = 900;
     constexpr int hour = 3600;
     const double now = m_now();
-    int older = 0;
-    for (const Metric metric : {Metric::RunningCount, Metric::ApiLatency, Metric::MemoryRss}) {
-        for (const Bucket& bucket : m_history.buckets(metric, now - hour, now - quarter, 1))
-            older += bucket.count;
-    }
-    m_ranges->button(older > 0 ? hour : quarter)->setChecked(true);
+    const std::array shown{Metric::RunningCount, Metric::ApiLatency, Metric::MemoryRss};
+    const bool older = std::any_of(shown.begin(), shown.end(),
+        [&](Metric metric) { return isRecorded(m_history, metric, now - hour, now - quarter); });
+    m_ranges->button(older ? hour : quarter)->setChecked(true);
 }
 
 void MetricsPage::showEvent(QShowEvent* event)

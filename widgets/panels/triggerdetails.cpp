@@ -49,7 +49,7 @@ std::optional<ChartChoice> chartOf(const QString& id)
     return std::nullopt;
 }
 
-double shownSeconds(const TriggerSettings& settings)
+double wantedSpan(const TriggerSettings& settings)
 {
     return std::max(3600.0, 2 * (settings.window + settings.hold));
 }
@@ -217,8 +217,11 @@ void TriggerDetails::showChart()
     m_chart->setSeries({choice->metric});
     m_chart->setLimit(
         choice->sameMeasure ? std::optional(m_status->settings.threshold) : std::nullopt);
+    constexpr double quarter = 900;
     const double now = m_now();
-    m_chart->refresh(m_history, now - shownSeconds(m_status->settings), now);
+    const double wanted = wantedSpan(m_status->settings);
+    m_span = isRecorded(m_history, choice->metric, now - wanted, now - quarter) ? wanted : quarter;
+    m_chart->refresh(m_history, now - m_span, now);
     showCaption(m_chart->crosshair());
 }
 
@@ -234,8 +237,7 @@ void TriggerDetails::showCaption(std::optional<double> crosshair)
     m_caption->setText(crosshair
             ? tr("%1: %2 at %3", "metric, value, time")
                   .arg(title, m_chart->valueText(crosshair), localTime(*crosshair))
-            : tr("%1, last %2", "metric, span of time")
-                  .arg(title, formatSpan(shownSeconds(m_status->settings))));
+            : tr("%1, last %2", "metric, span of time").arg(title, formatSpan(m_span)));
 }
 
 void TriggerDetails::setStale(bool stale)

@@ -42,6 +42,7 @@ private:
     NowFunction m_now;
     bool m_stale = false;
     std::optional<TriggerStatus> m_status;
+    double m_span = 0; // seconds that the chart shows
     QLabel* m_empty = nullptr;
     QWidget* m_content = nullptr;
     QLabel* m_icon = nullptr;
