@@ -141,8 +141,9 @@ private slots:
         open();
         for (const MetricChart* chart : charts())
             QVERIFY(!chart->hasData());
-        QCOMPARE(m_test->find<MetricChart>(u"chartLatency"_s)->emptyText(),
-            u"No data: HTTP API: Refused."_s);
+        for (const QString& name : {u"chartLatency"_s, u"chartRateLimit"_s}) // both from the API
+            QCOMPARE(
+                m_test->find<MetricChart>(name)->emptyText(), u"No data: HTTP API: Refused."_s);
         QVERIFY(m_test->find<MetricChart>(u"chartRunning"_s)
                     ->emptyText()
                     .startsWith(u"No data in this range."_s));

@@ -20,43 +20,6 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-MetricStyle metricStyle(Metric metric, double greatest)
-{
-    switch (metric) {
-    case Metric::RunningCount:
-        return {MetricChart::tr("Running dispatches"), {}, 1, 0, {}, u"database"_s};
-    case Metric::DispatchesPerHour:
-        return {MetricChart::tr("Dispatches per hour"), {}, 1, 0, MetricChart::tr("dispatches"),
-            u"database"_s};
-    case Metric::FailuresPerHour:
-        return {MetricChart::tr("Failures per hour"), {}, 1, 0, MetricChart::tr("failures"),
-            u"database"_s};
-    case Metric::FailureShare:
-        return {MetricChart::tr("Share of failed attempts in an hour"), u" %"_s, 100, 1, {},
-            u"database"_s};
-    case Metric::RateLimit5h:
-        return {MetricChart::tr("5 h cap in use"), u" %"_s, 100, 0, MetricChart::tr("5 h"),
-            u"database"_s};
-    case Metric::RateLimitWeekly:
-        return {MetricChart::tr("Weekly cap in use"), u" %"_s, 100, 0, MetricChart::tr("week"),
-            u"database"_s};
-    case Metric::ApiLatency:
-        return greatest < 1
-            ? MetricStyle{MetricChart::tr("API response time"), u" ms"_s, 1000, 0, {}, u"api"_s}
-            : MetricStyle{MetricChart::tr("API response time"), u" s"_s, 1, 2, {}, u"api"_s};
-    case Metric::MemoryRss:
-        return greatest < 1e9 ? MetricStyle{MetricChart::tr("Memory of the service"), u" MB"_s,
-                   1e-6, 0, {}, u"unit"_s}
-                              : MetricStyle{MetricChart::tr("Memory of the service"), u" GB"_s,
-                                  1e-9, 2, {}, u"unit"_s};
-    case Metric::Restarts:
-        return {MetricChart::tr("Restarts"), {}, 1, 0, {}, u"unit"_s};
-    case Metric::HostMemoryUsed:
-        break;
-    }
-    return {MetricChart::tr("Host memory in use"), u" %"_s, 100, 0, {}, u"host"_s};
-}
-
 bool isRecorded(const HistoryReader& history, Metric metric, double from, double to)
 {
     const std::vector<Bucket> buckets = history.buckets(metric, from, to, 1);

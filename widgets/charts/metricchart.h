@@ -1,6 +1,7 @@
 #pragma once
 
 #include "charts/chartscale.h"
+#include "charts/metricstyle.h"
 #include "history/historyreader.h"
 
 #include <QChartView>
@@ -12,19 +13,6 @@ class QLineSeries;
 class QValueAxis;
 
 namespace console {
-
-// How a metric is shown: its words, its unit and the factor from the stored unit.
-struct MetricStyle
-{
-    QString title = {};
-    QString suffix = {};
-    double factor = 1;
-    int decimals = 0;
-    QString legend = {}; // beside another line in one chart
-    QString source = {}; // id of the report's source that it comes from
-};
-// In the unit that suits values up to `greatest`, which is in the stored one.
-[[nodiscard]] MetricStyle metricStyle(Metric metric, double greatest = 0);
 
 // Before the console watched there is nothing but hatching to show.
 [[nodiscard]] bool isRecorded(const HistoryReader& history, Metric metric, double from, double to);

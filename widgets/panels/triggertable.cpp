@@ -24,7 +24,6 @@ TriggerTable::TriggerTable(QAbstractItemModel& model, QWidget* parent)
     setRootIsDecorated(false);
     setItemsExpandable(false);
     setIndentation(0);
-    setAllColumnsShowFocus(true);
     setUniformRowHeights(true);
     setSortingEnabled(true);
     sortByColumn(-1, Qt::AscendingOrder);
