@@ -7,6 +7,8 @@
 #include <QPushButton>
 #include <QStyleOption>
 
+#include <algorithm>
+
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -99,12 +101,62 @@ void ConsoleStyle::drawControl(ControlElement element, const QStyleOption* optio
         QProxyStyle::drawControl(element, option, painter, widget);
 }
 
+void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex* option,
+    QPainter* painter, const QWidget* widget) const
+{
+    if (control != CC_ScrollBar)
+        return QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const QRect slider = subControlRect(control, option, SC_ScrollBarSlider, widget);
+    const bool seized = option->state.testFlag(State_MouseOver)
+        || option->activeSubControls.testFlag(SC_ScrollBarSlider);
+    const QPalette& palette = option->palette;
+    drawRounded(*painter, slider.adjusted(2, 2, -2, -2),
+        mixed(palette.color(QPalette::Base), themeColors(palette).muted, seized ? 0.7 : 0.45),
+        QPen(Qt::NoPen));
+}
+
+QRect ConsoleStyle::subControlRect(ComplexControl control, const QStyleOptionComplex* option,
+    SubControl part, const QWidget* widget) const
+{
+    const auto* bar = qstyleoption_cast<const QStyleOptionSlider*>(option);
+    if (control != CC_ScrollBar || !bar)
+        return QProxyStyle::subControlRect(control, option, part, widget);
+    // No arrows: the groove is the whole bar.
+    const bool upright = bar->orientation == Qt::Vertical;
+    const int length = upright ? bar->rect.height() : bar->rect.width();
+    const int range = bar->maximum - bar->minimum;
+    const int least = std::min(length, 4 * gridStep);
+    const int handle = range > 0
+        ? std::clamp(int(qint64(length) * bar->pageStep / (range + bar->pageStep)), least, length)
+        : length;
+    const int start = sliderPositionFromValue(
+        bar->minimum, bar->maximum, bar->sliderPosition, length - handle, bar->upsideDown);
+    const auto stretch = [&](int from, int size) {
+        return upright ? QRect(bar->rect.left(), bar->rect.top() + from, bar->rect.width(), size)
+                       : QRect(bar->rect.left() + from, bar->rect.top(), size, bar->rect.height());
+    };
+    switch (part) {
+    case SC_ScrollBarSlider:
+        return stretch(start, handle);
+    case SC_ScrollBarSubPage:
+        return stretch(0, start);
+    case SC_ScrollBarAddPage:
+        return stretch(start + handle, length - start - handle);
+    case SC_ScrollBarGroove:
+        return bar->rect;
+    default:
+        return {};
+    }
+}
+
 int ConsoleStyle::pixelMetric(
     PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
-    // A title stands above its column's words.
-    return metric == PM_HeaderMargin ? gridStep - 1
-                                     : QProxyStyle::pixelMetric(metric, option, widget);
+    if (metric == PM_HeaderMargin)
+        return gridStep - 1; // a title stands above its column's words
+    if (metric == PM_ScrollBarExtent)
+        return 12;
+    return QProxyStyle::pixelMetric(metric, option, widget);
 }
 
 } // namespace console
