@@ -66,7 +66,7 @@ QByteArray checkText(const Report& report)
         const TriggerDefinition* definition = findTrigger(status.id);
         text += severityId(status.severity).leftJustified(6) + status.id.leftJustified(26)
             + stateText(status, report.evaluatedAt).leftJustified(26)
-            + formatValue(definition->unit, status.reading.value).rightJustified(9) + u"   "_s
+            + formatValue(status).rightJustified(9) + u"   "_s
             + formatThreshold(*definition, status.settings) + u'\n';
         if (!status.reading.reason.isEmpty() && status.state != TriggerState::Suppressed)
             text += u"      "_s + status.reading.reason + u'\n';
