@@ -100,16 +100,12 @@ QString SimService::tryStart()
         {u"msg"_s, u"cortex starting"_s}, {u"config"_s, m_configFile}}));
     if (!takeLock())
         return u"failed to acquire lock"_s;
-    m_store = std::make_unique<SimStore>(m_config.stateDb);
-    if (!m_store->open()) {
+    if (!openStore()) {
         log(u"ERROR"_s, {},
             {{u"msg"_s, u"failed to open store"_s}, {u"error"_s, m_store->lastError()}});
         releaseLock();
         return u"failed to open store"_s;
     }
-    m_rows = std::make_unique<FaultRows>(*m_store, m_scratch.movedRows());
-    m_rowsAt = m_on.isEmpty() && !QFile::exists(m_scratch.movedRows()) ? nowEpoch() : 0;
-    m_damaged = QFile::exists(m_scratch.soundPage());
     m_store->failOrphans(nowEpoch());
     m_api = std::make_unique<SimApi>(*m_store);
     connect(m_api.get(), &SimApi::controlled, this, [this](const QString& message, qint64 id) {
@@ -136,6 +132,15 @@ QString SimService::tryStart()
     settle();
     pulse();
     return {};
+}
+
+bool SimService::openStore()
+{
+    m_store = std::make_unique<SimStore>(m_config.stateDb);
+    m_rows = std::make_unique<FaultRows>(*m_store, m_scratch.movedRows());
+    m_rowsAt = m_on.isEmpty() && !QFile::exists(m_scratch.movedRows()) ? nowEpoch() : 0;
+    m_damaged = QFile::exists(m_scratch.soundPage());
+    return m_store->open();
 }
 
 bool SimService::takeLock()
@@ -170,20 +175,25 @@ void SimService::releaseLock()
 void SimService::stop(const QString& signal)
 {
     m_autoRestart.stop();
-    if (m_running) {
-        m_running = false;
-        log(u"INFO"_s, {},
-            {{u"msg"_s, u"received signal, shutting down"_s}, {u"signal"_s, signal}});
-        m_api.reset();
-        log(u"INFO"_s, {}, {{u"msg"_s, u"draining tmux sessions"_s}, {u"timeout"_s, u"30s"_s}});
-        const int count = m_store->interruptRunning(nowEpoch());
-        log(u"INFO"_s, {}, {{u"msg"_s, u"interrupted running dispatches"_s}, {u"count"_s, count}});
-        m_rows.reset();
-        m_store.reset();
-        log(u"INFO"_s, {}, {{u"msg"_s, u"cortex stopped"_s}, {u"shutdown_duration"_s, u"112ms"_s}});
-        releaseLock();
-    }
+    shutDown(signal);
+    m_rows.reset();
+    m_store.reset(); // a stopped service leaves no -wal behind
     updateUnit({{u"ActiveState"_s, u"inactive"_s}, {u"SubState"_s, u"dead"_s}, {u"MainPID"_s, 0}});
+}
+
+void SimService::shutDown(const QString& signal)
+{
+    if (!m_running)
+        return;
+    m_running = false;
+    const auto info = [this](const Fields& fields) { log(u"INFO"_s, {}, fields); };
+    info({{u"msg"_s, u"received signal, shutting down"_s}, {u"signal"_s, signal}});
+    m_api.reset();
+    info({{u"msg"_s, u"draining tmux sessions"_s}, {u"timeout"_s, u"30s"_s}});
+    info({{u"msg"_s, u"interrupted running dispatches"_s},
+        {u"count"_s, m_store->interruptRunning(nowEpoch())}});
+    info({{u"msg"_s, u"cortex stopped"_s}, {u"shutdown_duration"_s, u"112ms"_s}});
+    releaseLock();
 }
 
 void SimService::log(
@@ -221,9 +231,10 @@ void SimService::updateUnit(const QJsonObject& changes)
     const bool full = isOn("alert-memory");
     unit.insert(u"MemoryMax"_s, full ? QJsonValue(256 * megabyte) : QJsonValue(u"infinity"_s));
     unit.insert(u"MemoryCurrent"_s,
-        !m_running ? QJsonValue(u"[not set]"_s)
-                   : QJsonValue(
-                       std::floor((full ? 236 : 208 + 4 * std::sin(nowEpoch() / 600)) * megabyte)));
+        !m_running && !full // agents of the cgroup live on without the service
+            ? QJsonValue(u"[not set]"_s)
+            : QJsonValue(
+                std::floor((full ? 236 : 208 + 4 * std::sin(nowEpoch() / 600)) * megabyte)));
     writeUnit(m_scratch, unit);
 }
 
@@ -334,7 +345,8 @@ void SimService::onFault(const QString& id, bool on)
             removeFromJournal(m_scratch, id);
         if (on ? m_running : m_autoRestart.isActive()) {
             m_restarts = 0;
-            tearDown();
+            m_autoRestart.stop();
+            shutDown(u"terminated"_s);
             startOrRetry();
         }
     }
@@ -343,11 +355,13 @@ void SimService::onFault(const QString& id, bool on)
 
 void SimService::settle()
 {
-    if (!m_running)
-        return;
+    if (m_running) {
+        isOn("api-unresponsive") ? m_api->close() : void(m_api->listen());
+        m_api->setDelay(isOn("alert-api-latency") ? m_settings.latencyMs : 0);
+    } else if (!m_autoRestart.isActive() || (!m_store && !openStore())) {
+        return; // stopped by hand: nothing happens
+    }
     const double now = nowEpoch();
-    isOn("api-unresponsive") ? m_api->close() : void(m_api->listen());
-    m_api->setDelay(isOn("alert-api-latency") ? m_settings.latencyMs : 0);
     settleDamage();
     // What is on ages: its rows are written again before they leave the shortest window.
     if ((m_rowsAt == 0 || (!m_on.isEmpty() && now - m_rowsAt > 240))
@@ -413,20 +427,8 @@ void SimService::addRestart(double at, const QString& fault)
             .fault = fault});
 }
 
-// The end of a process that nobody asked to end.
-void SimService::tearDown()
-{
-    m_running = false;
-    m_autoRestart.stop();
-    m_api.reset();
-    m_rows.reset();
-    m_store.reset();
-    releaseLock();
-}
-
 void SimService::awaitRestart()
 {
-    tearDown();
     if (!m_settings.playsSystemd) // the real one goes on from here
         return QCoreApplication::exit(1);
     updateUnit({{u"ActiveState"_s, u"activating"_s}, {u"SubState"_s, u"auto-restart"_s},

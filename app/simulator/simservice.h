@@ -52,7 +52,8 @@ private:
     void settleRestarts(double now);
     void startOrRetry();
     void awaitRestart();
-    void tearDown();
+    void shutDown(const QString& signal);
+    [[nodiscard]] bool openStore();
     void addRestart(double at, const QString& fault);
     void log(const QString& level, const QString& component, const Fields& fields,
         const QString& fault = {});
