@@ -10,8 +10,6 @@
 #include <QTextStream>
 #include <QTimer>
 
-#include <vector>
-
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -121,15 +119,18 @@ void Application::renderPages()
                             << Qt::endl;
         return QCoreApplication::exit(1);
     }
-    m_window->resize(1440, 900);
+    m_firstRun = std::make_unique<MainWindow>(m_history);
+    m_firstRun->showSetup(tr("There is no configuration file yet."), findLocalCortex());
+    m_firstRun->show();
+    for (MainWindow* window : {m_window.get(), m_firstRun.get()})
+        window->resize(1440, 900);
     auto* rail = m_window->findChild<QListWidget*>(u"navigationRail"_s);
-    std::vector<std::function<void()>> pages;
-    for (int row = 0; row < rail->count(); ++row)
-        pages.push_back([rail, row] { rail->setCurrentRow(row); });
-    pages.push_back([this] { showSetup(tr("There is no configuration file yet.")); });
-    for (const auto& show : pages) {
-        m_pictures.push_back({ThemeKind::Light, u"light"_s, show});
-        m_pictures.push_back({ThemeKind::Dark, u"dark"_s, show});
+    for (const auto& [kind, suffix] :
+        {std::pair(ThemeKind::Light, u"light"_s), std::pair(ThemeKind::Dark, u"dark"_s)}) {
+        for (int row = 0; row < rail->count(); ++row)
+            m_pictures.push_back(
+                {kind, suffix, m_window.get(), [rail, row] { rail->setCurrentRow(row); }});
+        m_pictures.push_back({kind, suffix, m_firstRun.get(), [] {}});
     }
     renderNext();
 }
@@ -143,12 +144,12 @@ void Application::renderNext()
     applyTheme(*qApp, picture.theme);
     picture.show();
     // Palettes, layouts and charts follow through the event loop.
-    QTimer::singleShot(std::chrono::milliseconds(200), this, [this, suffix = picture.suffix] {
-        const auto* pages = m_window->findChild<QStackedWidget*>(u"pages"_s);
+    QTimer::singleShot(std::chrono::milliseconds(200), this, [this, picture] {
+        const auto* pages = picture.window->findChild<QStackedWidget*>(u"pages"_s);
         const QString file = QDir(m_options.screenshotDir)
                                  .absoluteFilePath(pages->currentWidget()->objectName() + u'-'
-                                     + suffix + u".png"_s);
-        if (!m_window->grab().save(file)) {
+                                     + picture.suffix + u".png"_s);
+        if (!picture.window->grab().save(file)) {
             QTextStream(stderr) << tr("%1 cannot be written").arg(file) << Qt::endl;
             return QCoreApplication::exit(1);
         }

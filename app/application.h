@@ -36,6 +36,7 @@ private:
     {
         ThemeKind theme = ThemeKind::Light;
         QString suffix = {};
+        MainWindow* window = nullptr;
         std::function<void()> show = {};
     };
 
@@ -53,6 +54,7 @@ private:
     std::unique_ptr<Demo> m_demo;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MainWindow> m_window; // last: it reads from the others until it dies
+    std::unique_ptr<MainWindow> m_firstRun; // pictured beside the one that watches
     int m_reports = 0;
     std::deque<Picture> m_pictures;
 };

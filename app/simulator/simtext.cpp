@@ -41,7 +41,7 @@ QString logTime(double epoch)
     const QDateTime local = QDateTime::fromMSecsSinceEpoch(qint64(std::floor(epoch * 1000)));
     const int offset = local.offsetFromUtc();
     const QString zone = offset == 0 ? u"Z"_s
-                                     : u"%1%2:%3"_s.arg(offset < 0 ? u'-' : u'+')
+                                     : u"%1%2:%3"_s.arg(QChar(offset < 0 ? u'-' : u'+'))
                                            .arg(std::abs(offset) / 3600, 2, 10, QChar(u'0'))
                                            .arg(std::abs(offset) / 60 % 60, 2, 10, QChar(u'0'));
     return local.toString(u"yyyy-MM-ddTHH:mm:ss.zzz000000"_s) + zone;
