@@ -133,9 +133,11 @@ private:
     }
 
     // A failure is at most a tenth of every window of the alerts that holds it, or one of too few
-    // to be judged.
-    [[nodiscard]] static bool mayFail(const std::vector<double>& ends, double at)
+    // to be judged. How dense the live service will be cannot be known here.
+    [[nodiscard]] bool mayFail(const std::vector<double>& ends, double at) const
     {
+        if (at > m_plan.now - quarter)
+            return false;
         const double before = endedIn(ends, at - quarter, at);
         const double after = endedIn(ends, at, at + quarter);
         return (before > 10 && after > 10) || before + after < 5;
