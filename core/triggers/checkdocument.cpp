@@ -62,6 +62,10 @@ QByteArray checkText(const Report& report)
 {
     const Summary summary = summarize(report);
     QString text = summary.headline + u'\n' + summary.reason + u"\n\n"_s;
+    for (const SourceStatus& source : report.sources) {
+        if (!source.ok)
+            text += source.title + u": "_s + source.message + u'\n';
+    }
     for (const TriggerStatus& status : report.triggers) {
         const TriggerDefinition* definition = findTrigger(status.id);
         text += severityId(status.severity).leftJustified(6) + status.id.leftJustified(26)
