@@ -4,6 +4,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <cmath>
 
 namespace console {
 
@@ -16,14 +17,18 @@ QString tr(const char* text)
     return QCoreApplication::translate("Store", text);
 }
 
+bool isWithin(const std::optional<double>& time, double from, double to)
+{
+    return time && *time >= std::floor(from) && *time <= to;
+}
+
 } // namespace
 
 WindowCounts countWindow(const std::vector<Dispatch>& dispatches, double from, double to)
 {
     WindowCounts counts;
     for (const Dispatch& row : dispatches) {
-        if (!row.completedAt || *row.completedAt < from || *row.completedAt > to || row.isTestRow()
-            || row.status == "running"_L1)
+        if (!isWithin(row.completedAt, from, to) || row.isTestRow() || row.status == "running"_L1)
             continue;
         ++counts.ended;
         counts.failed += row.failed();
@@ -39,9 +44,8 @@ WindowCounts countWindow(const std::vector<Dispatch>& dispatches, double from, d
 
 double startedIn(const std::vector<Dispatch>& dispatches, double from, double to)
 {
-    return double(std::count_if(dispatches.begin(), dispatches.end(), [&](const Dispatch& row) {
-        return row.dispatchedAt && *row.dispatchedAt > from && *row.dispatchedAt <= to;
-    }));
+    return double(std::count_if(dispatches.begin(), dispatches.end(),
+        [&](const Dispatch& row) { return isWithin(row.dispatchedAt, from, to); }));
 }
 
 QStringList findCollisions(const std::vector<Dispatch>& dispatches, double since)

@@ -49,6 +49,9 @@ struct StoreFacts
     std::map<QString, std::map<QString, qint64>> prefixesByProject = {};
 };
 
+// Windows are [from, to]. Cortex keeps whole seconds, and its own SQL compares with a time cut to
+// the second: so `from` counts as its whole second.
+
 // Counts over the attempts that ended in [from, to], test rows left out.
 struct WindowCounts
 {
@@ -64,6 +67,7 @@ struct WindowCounts
 
 [[nodiscard]] WindowCounts countWindow(
     const std::vector<Dispatch>& dispatches, double from, double to);
+// Attempts that began in [from, to].
 [[nodiscard]] double startedIn(const std::vector<Dispatch>& dispatches, double from, double to);
 
 // Beads under two projects, running twice, or handled by an agent of another project.

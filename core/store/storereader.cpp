@@ -47,19 +47,39 @@ Result<> StoreReader::readEvents(const Schema& schema, double now, StoreFacts& f
         && schema.has(u"health_events"_s, u"created_at"_s);
     if (!facts.hasHealthEvents)
         return {};
+    // Two queries, each with its own bound: a flood of one kind must not push out the other.
+    const auto critical = selectEvents(schema, u"'gateway_critical'"_s, now);
+    if (!critical)
+        return critical.error();
+    for (const StoreFacts::BeadEvent& event : *critical)
+        facts.gatewayCritical.push_back({event.time, event.details});
+    const auto beads = selectEvents(schema, u"'bead_churn_blocked', 'bead_quarantined'"_s, now);
+    if (!beads)
+        return beads.error();
+    facts.beadEvents = *beads;
+    return {};
+}
+
+Result<std::vector<StoreFacts::BeadEvent>> StoreReader::selectEvents(
+    const Schema& schema, const QString& types, double now)
+{
+    const auto column
+        = [&](const QStringList& names) { return schema.column(u"health_events"_s, names); };
     // The index on created_at carries this; both time formats begin alike, so text compares.
-    const auto rows = m_source->select(u"SELECT substr(created_at, 1, 19), substr("_s
-            + schema.column(u"health_events"_s, {u"details"_s})
-            + u", 1, 300) FROM health_events WHERE created_at >= ? AND event_type = "
-              "'gateway_critical' ORDER BY created_at DESC LIMIT 1000"_s,
+    const auto rows = m_source->select(
+        u"SELECT substr(created_at, 1, 19), event_type, %1, substr(%2, 1, 300) FROM health_events "
+        "WHERE created_at >= ? AND event_type IN (%3) ORDER BY created_at DESC LIMIT 1000"_s.arg(
+            column({u"bead_id"_s, u"morsel_id"_s}), column({u"details"_s}), types),
         {toCortexTime(now - 86'400)});
     if (!rows)
         return rows.error();
+    std::vector<StoreFacts::BeadEvent> events;
     for (const SqlRow& row : *rows) {
         if (const auto time = parseCortexTime(row.at(0).toString()))
-            facts.gatewayCritical.push_back({*time, row.at(1).toString()});
+            events.push_back(
+                {*time, row.at(1).toString(), row.at(2).toString(), row.at(3).toString()});
     }
-    return {};
+    return events;
 }
 
 Result<> StoreReader::readTicks(const Schema& schema, double now, StoreFacts& facts)
@@ -97,19 +117,21 @@ Result<> StoreReader::readUsage(const Schema& schema, double now, StoreFacts& fa
         || !schema.has(u"provider_usage"_s, u"provider"_s))
         return {};
     // A covering range per provider: (provider, dispatched_at) is indexed, distinct providers few.
-    const QString sql
-        = u"WITH RECURSIVE p(name) AS (SELECT min(provider) FROM provider_usage UNION ALL SELECT "
-          "(SELECT min(provider) FROM provider_usage WHERE provider > p.name) FROM p WHERE p.name "
-          "IS NOT NULL) SELECT sum((SELECT count(*) FROM provider_usage WHERE provider = p.name "
-          "AND "
-          "dispatched_at >= ?)), sum((SELECT count(*) FROM provider_usage WHERE provider = p.name "
-          "AND dispatched_at >= ?)) FROM p WHERE p.name IS NOT NULL"_s;
-    const auto rows
-        = m_source->select(sql, {toCortexTime(now - 5 * 3600), toCortexTime(now - 7 * 86'400)});
+    const auto rows = m_source->select(
+        u"WITH RECURSIVE p(name) AS (SELECT min(provider) FROM provider_usage UNION ALL SELECT "
+        "(SELECT min(provider) FROM provider_usage WHERE provider > p.name) FROM p WHERE p.name IS "
+        "NOT NULL) "
+        "SELECT total((SELECT count(*) FROM provider_usage WHERE provider = p.name AND "
+        "dispatched_at >= ?)), total((SELECT count(*) FROM provider_usage WHERE provider = p.name "
+        "AND dispatched_at >= ?)), substr(max((SELECT max(dispatched_at) FROM provider_usage WHERE "
+        "provider = p.name)), 1, 19) FROM p WHERE p.name IS NOT NULL"_s,
+        {toCortexTime(now - 5 * 3600), toCortexTime(now - 7 * 86'400)});
     if (!rows)
         return rows.error();
-    facts.usage5h = rows->front().at(0).toDouble();
-    facts.usageWeekly = rows->front().at(1).toDouble();
+    const SqlRow& sums = rows->front();
+    facts.usage5h = sums.at(0).toDouble();
+    facts.usageWeekly = sums.at(1).toDouble();
+    facts.lastUsageAt = parseCortexTime(sums.at(2).toString());
     return {};
 }
 

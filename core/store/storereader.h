@@ -23,6 +23,8 @@ public:
 
 private:
     Result<> readEvents(const Schema& schema, double now, StoreFacts& facts);
+    Result<std::vector<StoreFacts::BeadEvent>> selectEvents(
+        const Schema& schema, const QString& types, double now);
     Result<> readTicks(const Schema& schema, double now, StoreFacts& facts);
     Result<> readUsage(const Schema& schema, double now, StoreFacts& facts);
 

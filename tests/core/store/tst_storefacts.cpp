@@ -38,6 +38,8 @@ void TestStoreFacts::countsBothEndsOfAWindow()
         .ended = 4,
         .categories = {{u"no category"_s, 2}, {u"unknown_exit_state"_s, 1}}};
     QVERIFY(counts == expected);
+    QVERIFY(countWindow(rows, 100.9, 200.9) == expected);
+    QCOMPARE(countWindow(rows, 101, 199.9).ended, 2.0);
     QVERIFY(countWindow({}, 0, 1) == WindowCounts());
 }
 
@@ -45,7 +47,9 @@ void TestStoreFacts::countsWhatStarted()
 {
     const std::vector<Dispatch> rows{
         {.id = 1, .dispatchedAt = 10}, {.id = 2, .dispatchedAt = 20}, {.id = 3}};
-    QCOMPARE(startedIn(rows, 10, 20), 1.0);
+    QCOMPARE(startedIn(rows, 10, 20), 2.0);
+    QCOMPARE(startedIn(rows, 10.9, 19.9), 1.0); // cut to the second like the times themselves
+    QCOMPARE(startedIn(rows, 11, 20), 1.0);
     QCOMPARE(startedIn(rows, 0, 20), 2.0);
 }
 
