@@ -1,13 +1,14 @@
 #include "application.h"
 
 #include "config/consoleconfigloader.h"
-#include "theme.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QFileInfo>
+#include <QListWidget>
 #include <QStackedWidget>
 #include <QTextStream>
+#include <QTimer>
 
 namespace console {
 
@@ -109,24 +110,52 @@ void Application::onReported(const Report& report)
         renderPages();
 }
 
+// Every page of the rail and the first-run page, in both themes.
 void Application::renderPages()
 {
-    QDir().mkpath(m_options.screenshotDir);
-    auto* pages = m_window->findChild<QStackedWidget*>(u"pages"_s);
-    m_window->resize(1440, 900);
-    QTextStream out(stdout);
+    if (!QDir().mkpath(m_options.screenshotDir)) {
+        QTextStream(stderr) << tr("%1 cannot be made: choose a directory you may write to")
+                                   .arg(m_options.screenshotDir)
+                            << Qt::endl;
+        return QCoreApplication::exit(1);
+    }
+    m_firstRun = std::make_unique<MainWindow>(m_history);
+    m_firstRun->showSetup(tr("There is no configuration file yet."), findLocalCortex());
+    m_firstRun->show();
+    for (MainWindow* window : {m_window.get(), m_firstRun.get()})
+        window->resize(1440, 900);
+    auto* rail = m_window->findChild<QListWidget*>(u"navigationRail"_s);
     for (const auto& [kind, suffix] :
         {std::pair(ThemeKind::Light, u"light"_s), std::pair(ThemeKind::Dark, u"dark"_s)}) {
-        applyTheme(*qApp, kind);
-        for (const QString& name : {u"triggersPage"_s, u"metricsPage"_s}) {
-            pages->setCurrentWidget(m_window->findChild<QWidget*>(name));
-            const QString file
-                = QDir(m_options.screenshotDir).absoluteFilePath(name + u'-' + suffix + u".png"_s);
-            m_window->grab().save(file);
-            out << file << Qt::endl;
-        }
+        for (int row = 0; row < rail->count(); ++row)
+            m_pictures.push_back(
+                {kind, suffix, m_window.get(), [rail, row] { rail->setCurrentRow(row); }});
+        m_pictures.push_back({kind, suffix, m_firstRun.get(), [] {}});
     }
-    QCoreApplication::quit();
+    renderNext();
+}
+
+void Application::renderNext()
+{
+    if (m_pictures.empty())
+        return QCoreApplication::quit();
+    const Picture picture = m_pictures.front();
+    m_pictures.pop_front();
+    applyTheme(*qApp, picture.theme);
+    picture.show();
+    // Palettes, layouts and charts follow through the event loop.
+    QTimer::singleShot(std::chrono::milliseconds(200), this, [this, picture] {
+        const auto* pages = picture.window->findChild<QStackedWidget*>(u"pages"_s);
+        const QString file = QDir(m_options.screenshotDir)
+                                 .absoluteFilePath(pages->currentWidget()->objectName() + u'-'
+                                     + picture.suffix + u".png"_s);
+        if (!picture.window->grab().save(file)) {
+            QTextStream(stderr) << tr("%1 cannot be written").arg(file) << Qt::endl;
+            return QCoreApplication::exit(1);
+        }
+        QTextStream(stdout) << file << Qt::endl;
+        renderNext();
+    });
 }
 
 } // namespace console

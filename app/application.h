@@ -4,7 +4,10 @@
 #include "demo.h"
 #include "mainwindow.h"
 #include "session.h"
+#include "theme.h"
 
+#include <deque>
+#include <functional>
 #include <memory>
 
 namespace console {
@@ -27,6 +30,15 @@ private:
     void showSetup(const QString& message);
     void onReported(const Report& report);
     void renderPages();
+    void renderNext();
+
+    struct Picture
+    {
+        ThemeKind theme = ThemeKind::Light;
+        QString suffix = {};
+        MainWindow* window = nullptr;
+        std::function<void()> show = {};
+    };
 
     // Charts read from the session's history, or from nothing while there is no session.
     class History final : public HistoryReader
@@ -42,7 +54,9 @@ private:
     std::unique_ptr<Demo> m_demo;
     std::unique_ptr<Session> m_session;
     std::unique_ptr<MainWindow> m_window; // last: it reads from the others until it dies
+    std::unique_ptr<MainWindow> m_firstRun; // pictured beside the one that watches
     int m_reports = 0;
+    std::deque<Picture> m_pictures;
 };
 
 // Directories of this machine that hold a cortex.toml, at the usual places.

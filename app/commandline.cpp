@@ -136,6 +136,8 @@ Result<Options> parseCommandLine(const QStringList& arguments)
     if (!ids)
         return ids.error();
     options.only = *ids;
+    if (parser.isSet(u"only"_s) && options.only.isEmpty())
+        return usage(tr("--only names no trigger: give ids separated by commas"));
     if (options.demo && !(options.configFile.isEmpty() && options.profile.isEmpty()))
         return usage(tr("--demo brings its own configuration: leave out --config and --profile"));
     return options;

@@ -3,6 +3,7 @@
 #include <QLabel>
 #include <QPainter>
 #include <QPainterPath>
+#include <QScrollArea>
 
 namespace console {
 
@@ -28,7 +29,7 @@ void Card::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     QPainterPath outline;
     outline.addRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
-    painter.fillPath(outline, m_tint.isValid() ? mixed(base, m_tint, 0.12) : base);
+    painter.fillPath(outline, m_tint.isValid() ? mixed(base, m_tint, cardTint) : base);
     if (m_tint.isValid()) {
         painter.save();
         painter.setClipPath(outline);
@@ -58,6 +59,26 @@ QLabel* makeParagraph(const QString& objectName, TextTone tone, QWidget* parent)
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
+}
+
+QLabel* makeHeading(const QString& objectName, const QString& text, QWidget* parent)
+{
+    QLabel* label = makeLabel(objectName, TextSize::Body, true, TextTone::Normal, parent);
+    label->setText(text);
+    return label;
+}
+
+QWidget* makeScrolled(QWidget* content, QWidget* parent)
+{
+    auto* area = new QScrollArea(parent);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    area->setWidgetResizable(true);
+    area->setFocusPolicy(Qt::NoFocus); // what is in it takes the focus
+    area->setWidget(content);
+    area->viewport()->setAutoFillBackground(false); // the card shows through
+    content->setAutoFillBackground(false);
+    return area;
 }
 
 void setTextColor(QLabel& label, const QColor& color)

@@ -30,6 +30,9 @@ enum class TextTone { Normal, Muted };
     const QString& objectName, TextSize size, bool bold, TextTone tone, QWidget* parent);
 // Wraps its text and lets it be selected.
 [[nodiscard]] QLabel* makeParagraph(const QString& objectName, TextTone tone, QWidget* parent);
+[[nodiscard]] QLabel* makeHeading(const QString& objectName, const QString& text, QWidget* parent);
+// Scrolls up and down where there is no room for it; otherwise as if it were not there.
+[[nodiscard]] QWidget* makeScrolled(QWidget* content, QWidget* parent);
 void setTextColor(QLabel& label, const QColor& color);
 
 } // namespace console

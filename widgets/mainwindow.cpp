@@ -2,8 +2,8 @@
 
 #include "card.h"
 #include "delegates/navigationdelegate.h"
+#include "faultsbutton.h"
 #include "icons.h"
-#include "monitor/summary.h"
 #include "panels/metricspage.h"
 #include "panels/setuppage.h"
 #include "panels/triggerspage.h"
@@ -11,7 +11,6 @@
 #include <QDateTime>
 #include <QLabel>
 #include <QListWidget>
-#include <QMenu>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QShortcut>
@@ -24,6 +23,10 @@ namespace console {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+constexpr int wideRail = 23 * gridStep;
+constexpr int slimRail = 8 * gridStep;
+constexpr int slimBelow = 1200; // of the window's width: below it the rail shows icons only
 
 QColor connectionColor(const LiveState& state, const ThemeColors& colors)
 {
@@ -40,6 +43,16 @@ QColor connectionColor(const LiveState& state, const ThemeColors& colors)
     return colors.muted;
 }
 
+QString endpointText(const Report& report)
+{
+    for (const MeasuredValue& value : report.measured) {
+        if (value.metric == Metric::ApiLatency)
+            return MainWindow::tr("%1 · %2", "address of the API, its latency")
+                .arg(report.connection, formatLatency(value.value));
+    }
+    return report.connection;
+}
+
 } // namespace
 
 MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* parent)
@@ -50,17 +63,17 @@ MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* p
     setObjectName(u"mainWindow"_s);
     setWindowTitle(tr("Cortex Operations Console"));
     setWindowIcon(applicationIcon());
+    setMinimumSize(900, 600);
     resize(1280, 800);
-    createPages(history);
     auto* central = new QWidget(this);
-    auto* body = new QHBoxLayout;
-    body->setSpacing(0);
-    body->addWidget(createRail());
-    body->addWidget(m_pages, 1);
     auto* layout = new QVBoxLayout(central);
     layout->setContentsMargins({});
     layout->setSpacing(0);
-    layout->addWidget(createHeader());
+    layout->addWidget(createHeader()); // Tab goes through the window in this order
+    auto* body = new QHBoxLayout;
+    body->setSpacing(0);
+    body->addWidget(createRail());
+    body->addWidget(createPages(history), 1);
     layout->addLayout(body, 1);
     setCentralWidget(central);
     createStatusBar();
@@ -68,9 +81,10 @@ MainWindow::MainWindow(const HistoryReader& history, NowFunction now, QWidget* p
     connect(&m_second, &QTimer::timeout, this, &MainWindow::updateLiveState);
     m_second.start(1000);
     updateLiveState();
+    m_triggers->setFocus();
 }
 
-void MainWindow::createPages(const HistoryReader& history)
+QWidget* MainWindow::createPages(const HistoryReader& history)
 {
     m_pages = new QStackedWidget(this);
     m_pages->setObjectName(u"pages"_s);
@@ -81,6 +95,8 @@ void MainWindow::createPages(const HistoryReader& history)
         m_pages->addWidget(page);
     connect(m_setup, &SetupPage::demoRequested, this, &MainWindow::demoRequested);
     connect(m_setup, &SetupPage::localCortexChosen, this, &MainWindow::localCortexChosen);
+    connect(m_rail, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
+    return m_pages;
 }
 
 QWidget* MainWindow::createHeader()
@@ -96,14 +112,16 @@ QWidget* MainWindow::createHeader()
     m_profile = makeLabel(u"profileLabel"_s, TextSize::Title, true, TextTone::Normal, header);
     m_host = makeLabel(u"hostLabel"_s, TextSize::Body, false, TextTone::Muted, header);
     m_connection = makeLabel(u"connectionLabel"_s, TextSize::Body, false, TextTone::Normal, header);
-    m_faults = new QPushButton(tr("Demo &faults"), header);
-    m_faults->setObjectName(u"faultsButton"_s);
+    m_endpoint = makeLabel(u"endpointLabel"_s, TextSize::Body, false, TextTone::Muted, header);
+    m_faults = new FaultsButton(header);
     m_faults->hide();
-    auto* refresh = new QPushButton(tr("&Refresh  F5"), header);
-    refresh->setObjectName(u"refreshButton"_s);
-    for (QPushButton* button : {m_faults, refresh})
+    connect(m_faults, &FaultsButton::faultToggled, this, &MainWindow::faultToggled);
+    m_refresh = new QPushButton(tr("&Refresh  F5"), header);
+    m_refresh->setObjectName(u"refreshButton"_s);
+    m_refresh->setToolTip(tr("Look at the host now"));
+    for (QPushButton* button : std::initializer_list<QPushButton*>{m_faults, m_refresh})
         button->setMinimumSize(13 * gridStep, 4 * gridStep);
-    connect(refresh, &QPushButton::clicked, this, &MainWindow::refreshRequested);
+    connect(m_refresh, &QPushButton::clicked, this, &MainWindow::refreshRequested);
     auto* layout = new QHBoxLayout(header);
     layout->setContentsMargins(0, 0, 2 * gridStep, 0);
     layout->setSpacing(2 * gridStep);
@@ -114,8 +132,9 @@ QWidget* MainWindow::createHeader()
     layout->addWidget(m_host);
     layout->addStretch(1);
     layout->addWidget(m_connection);
+    layout->addWidget(m_endpoint);
     layout->addWidget(m_faults);
-    layout->addWidget(refresh);
+    layout->addWidget(m_refresh);
     return header;
 }
 
@@ -125,20 +144,24 @@ QWidget* MainWindow::createRail()
     m_rail->setObjectName(u"navigationRail"_s);
     m_rail->setAccessibleName(tr("Pages"));
     m_rail->setItemDelegate(new NavigationDelegate(m_rail));
-    m_rail->setFixedWidth(22 * gridStep);
     m_rail->setFrameShape(QFrame::NoFrame);
     m_rail->setMouseTracking(true);
-    m_rail->viewport()->setBackgroundRole(QPalette::AlternateBase);
+    m_rail->viewport()->setAutoFillBackground(false);
     const auto add = [this](const QString& title, const QString& iconName, const QString& keys) {
         auto* item = new QListWidgetItem(title, m_rail);
         item->setData(NavigationDelegate::IconNameRole, iconName);
-        item->setToolTip(keys);
+        item->setToolTip(tr("%1 (%2)", "page, its keys").arg(title, keys));
     };
     add(tr("Triggers"), u"rail-triggers"_s, tr("Ctrl+1"));
     add(tr("Metrics"), u"rail-metrics"_s, tr("Ctrl+2"));
-    connect(m_rail, &QListWidget::currentRowChanged, m_pages, &QStackedWidget::setCurrentIndex);
     m_rail->setCurrentRow(0);
-    return m_rail;
+    auto* room = new QWidget(this);
+    room->setAutoFillBackground(true);
+    room->setBackgroundRole(QPalette::AlternateBase);
+    auto* layout = new QVBoxLayout(room);
+    layout->setContentsMargins(0, gridStep, 0, 0);
+    layout->addWidget(m_rail);
+    return room;
 }
 
 void MainWindow::createStatusBar()
@@ -146,13 +169,14 @@ void MainWindow::createStatusBar()
     const auto label = [this](const QString& name) {
         return makeLabel(name, TextSize::Small, false, TextTone::Muted, this);
     };
+    m_statusHost = label(u"statusHostLabel"_s);
     m_dataAge = label(u"dataAgeLabel"_s);
     m_polling = label(u"pollingLabel"_s);
     m_scheduler = label(u"schedulerLabel"_s);
     m_worst = label(u"worstLabel"_s);
-    for (QLabel* each : {m_dataAge, m_polling, m_scheduler, m_worst})
+    for (QLabel* each : {m_statusHost, m_dataAge, m_polling, m_scheduler, m_worst})
         each->setContentsMargins(0, 0, 2 * gridStep, 0);
-    for (QLabel* each : {m_dataAge, m_polling, m_scheduler})
+    for (QLabel* each : {m_statusHost, m_dataAge, m_polling, m_scheduler})
         statusBar()->addWidget(each);
     auto* keys = label(u"keysHint"_s);
     keys->setText(tr("Press ? for keys"));
@@ -169,31 +193,56 @@ void MainWindow::createShortcuts()
         connect(new QShortcut(keys, this), &QShortcut::activated, this, action);
     };
     bind(Qt::Key_F5, &MainWindow::refreshRequested);
-    bind(Qt::CTRL | Qt::Key_1, [this] { m_rail->setCurrentRow(0); });
-    bind(Qt::CTRL | Qt::Key_2, [this] { m_rail->setCurrentRow(1); });
+    bind(Qt::CTRL | Qt::Key_1, [this] { showPage(0); });
+    bind(Qt::CTRL | Qt::Key_2, [this] { showPage(1); });
     bind(QKeySequence(u"?"_s), &MainWindow::showKeys);
     bind(QKeySequence::Quit, &QWidget::close);
 }
 
+void MainWindow::showPage(int row)
+{
+    if (m_rail->parentWidget()->isHidden())
+        return; // nothing is watched yet
+    m_rail->setCurrentRow(row);
+    m_pages->currentWidget()->setFocus();
+}
+
 void MainWindow::showKeys()
 {
+    QString rows;
+    const auto add = [&rows](const QString& keys, const QString& action) {
+        rows += u"<tr><td><b>%1</b>&nbsp;&nbsp;&nbsp;</td><td>%2</td></tr>"_s.arg(
+            keys.toHtmlEscaped(), action.toHtmlEscaped());
+    };
+    add(tr("F5"), tr("Look at the host now"));
+    add(tr("Ctrl+1, Ctrl+2"), tr("Triggers, metrics"));
+    add(tr("Up, Down"), tr("Choose a condition"));
+    add(tr("Ctrl+C"), tr("Copy the chosen condition as text"));
+    add(tr("Ctrl+F, Esc"), tr("Filter the conditions, show all again"));
+    add(tr("Left, Right"), tr("Move the crosshair of a chart"));
+    add(tr("Ctrl+Q"), tr("Quit"));
     auto* box = new QMessageBox(QMessageBox::NoIcon, tr("Keys"),
-        tr("F5: look now\nCtrl+1: triggers\nCtrl+2: metrics\nCtrl+F: filter conditions\n"
-           "Ctrl+C in the table: copy the condition\nCtrl+Q: quit"),
-        QMessageBox::Close, this);
+        QString(u"<table cellpadding='3'>"_s + rows + u"</table>"_s), QMessageBox::Close, this);
     box->setObjectName(u"keysBox"_s);
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
+}
+
+void MainWindow::resizeEvent(QResizeEvent* event)
+{
+    QMainWindow::resizeEvent(event);
+    m_rail->parentWidget()->setFixedWidth(width() < slimBelow ? slimRail : wideRail);
 }
 
 void MainWindow::setProfile(const QString& name, const QString& host, const QString& unit)
 {
     m_profile->setText(name);
     m_host->setText(host + u" · "_s + unit);
+    m_statusHost->setText(host);
     QPalette band = m_band->palette();
     band.setColor(QPalette::Window, hostColor(name, palette()));
     m_band->setPalette(band);
-    m_rail->show();
+    setWatching(true);
     m_pages->setCurrentIndex(m_rail->currentRow());
 }
 
@@ -218,35 +267,42 @@ void MainWindow::updateLiveState()
     if (isMinimized())
         return;
     const LiveState state = LiveState::of(m_report, m_now(), m_pollInterval);
-    m_connection->setText(u"● "_s + state.connectionText());
-    m_connection->setToolTip(state.connectionHint());
-    const ThemeColors& colors = themeColors(palette());
-    setTextColor(*m_connection, state.stale() ? colors.muted : connectionColor(state, colors));
+    updateConnection(state);
     m_dataAge->setText(state.ageText());
     m_triggers->setLiveState(state);
     m_metrics->setStale(state.stale());
     if (m_triggers->isVisible())
         m_triggers->tick();
-    updateBadge();
+    updateBadge(state);
 }
 
-void MainWindow::updateBadge()
+void MainWindow::updateConnection(const LiveState& state)
+{
+    const ThemeColors& colors = themeColors(palette());
+    m_connection->setText(u"● "_s + state.connectionText());
+    m_connection->setToolTip(state.connectionHint());
+    setTextColor(*m_connection, state.stale() ? colors.muted : connectionColor(state, colors));
+    m_endpoint->setText(m_report && !state.stale() ? endpointText(*m_report) : QString());
+}
+
+void MainWindow::updateBadge(const LiveState& state)
 {
     if (!m_report)
         return;
-    const LiveState state = LiveState::of(m_report, m_now(), m_pollInterval);
-    const Summary summary = summarize(*m_report);
-    const auto level = state.stale() ? Summary::Level::Unknown : summary.level;
-    m_worst->setText(
-        state.stale() ? tr("Worst: not live") : tr("Worst: %1").arg(worstId(m_report->triggers)));
-    const QString word = state.stale() ? tr("stale") : worstId(m_report->triggers);
+    const QString worst = worstId(m_report->triggers);
+    m_worst->setText(state.stale() ? tr("Worst: not live") : tr("Worst: %1").arg(worst));
+    setBadge(state.stale() ? tr("stale") : worst,
+        state.stale() ? Summary::Level::Unknown : summarize(*m_report).level);
+}
+
+void MainWindow::setBadge(const QString& word, Summary::Level level)
+{
     QListWidgetItem* item = m_rail->item(0);
-    const QString iconName = levelIconName(level);
     const QColor color = levelColor(level, palette());
     if (item->data(NavigationDelegate::BadgeTextRole) == word
         && item->data(NavigationDelegate::BadgeColorRole) == color)
         return;
-    item->setData(NavigationDelegate::BadgeIconNameRole, iconName);
+    item->setData(NavigationDelegate::BadgeIconNameRole, levelIconName(level));
     item->setData(NavigationDelegate::BadgeColorRole, color);
     item->setData(NavigationDelegate::BadgeTextRole, word);
     item->setData(Qt::AccessibleTextRole, tr("Triggers: %1").arg(word));
@@ -254,17 +310,16 @@ void MainWindow::updateBadge()
 
 void MainWindow::setFaults(const QStringList& ids, const QStringList& titles)
 {
-    auto* menu = new QMenu(m_faults);
-    menu->setObjectName(u"faultsMenu"_s);
-    for (qsizetype i = 0; i < ids.size(); ++i) {
-        QAction* action = menu->addAction(titles.at(i));
-        action->setObjectName(QString(u"fault_"_s + ids.at(i)));
-        action->setCheckable(true);
-        connect(action, &QAction::toggled, this,
-            [this, id = ids.at(i)](bool on) { emit faultToggled(id, on); });
-    }
-    m_faults->setMenu(menu);
+    m_faults->setFaults(ids, titles);
     m_faults->show();
+}
+
+// Without a host there is no connection, no age and no verdict to show.
+void MainWindow::setWatching(bool watching)
+{
+    for (QWidget* widget : std::initializer_list<QWidget*>{
+             m_rail->parentWidget(), m_connection, m_endpoint, m_refresh, statusBar()})
+        widget->setVisible(watching);
 }
 
 void MainWindow::showSetup(const QString& message, const QStringList& cortexDirectories)
@@ -272,7 +327,7 @@ void MainWindow::showSetup(const QString& message, const QStringList& cortexDire
     m_setup->show(message, cortexDirectories);
     m_profile->setText(tr("No host yet"));
     m_host->clear();
-    m_rail->hide();
+    setWatching(false);
     m_pages->setCurrentWidget(m_setup);
 }
 

@@ -3,18 +3,19 @@
 #include "freshness.h"
 #include "history/historyreader.h"
 #include "monitor/report.h"
+#include "monitor/summary.h"
 
 #include <QMainWindow>
 #include <QTimer>
 
 class QLabel;
 class QListWidget;
-class QMenu;
 class QPushButton;
 class QStackedWidget;
 
 namespace console {
 
+class FaultsButton;
 class MetricsPage;
 class SetupPage;
 class TriggersPage;
@@ -42,14 +43,21 @@ signals:
     void demoRequested();
     void localCortexChosen(const QString& directory);
 
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     [[nodiscard]] QWidget* createHeader();
     [[nodiscard]] QWidget* createRail();
-    void createPages(const HistoryReader& history);
+    [[nodiscard]] QWidget* createPages(const HistoryReader& history);
     void createStatusBar();
     void createShortcuts();
     void updateLiveState(); // each second: ages count on without a report
-    void updateBadge();
+    void updateConnection(const LiveState& state);
+    void updateBadge(const LiveState& state);
+    void setBadge(const QString& word, Summary::Level level);
+    void showPage(int row);
+    void setWatching(bool watching);
     void showKeys();
 
     NowFunction m_now;
@@ -65,11 +73,14 @@ private:
     QLabel* m_profile = nullptr;
     QLabel* m_host = nullptr;
     QLabel* m_connection = nullptr;
+    QLabel* m_endpoint = nullptr;
+    QLabel* m_statusHost = nullptr;
     QLabel* m_dataAge = nullptr;
     QLabel* m_polling = nullptr;
     QLabel* m_scheduler = nullptr;
     QLabel* m_worst = nullptr;
-    QPushButton* m_faults = nullptr;
+    FaultsButton* m_faults = nullptr;
+    QPushButton* m_refresh = nullptr;
 };
 
 } // namespace console

@@ -1,12 +1,14 @@
 #include "theme.h"
 
+#include "style.h"
+
 #include <QApplication>
 #include <QFontMetrics>
 #include <QPainter>
-#include <QStyleFactory>
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 using namespace Qt::StringLiterals;
 
@@ -22,10 +24,10 @@ const ThemeColors lightColors = {.accent = QColor(0x1f5fc4),
     .group = QColor(0xf1f4f7),
     .rail = QColor(0xe9edf2),
     .p0 = QColor(0xb3201a),
-    .p1 = QColor(0x9a5b00),
+    .p1 = QColor(0x8f5400),
     .p2 = QColor(0x7a3fa8),
     .alert = QColor(0x1f5fc4),
-    .ok = QColor(0x147a3d),
+    .ok = QColor(0x117038),
     .unknown = QColor(0x566173)};
 
 const ThemeColors darkColors = {.accent = QColor(0x6ea8fe),
@@ -99,8 +101,11 @@ void applyTheme(QApplication& app, ThemeKind kind)
     static const QFont desktopFont = QApplication::font();
 
     const bool dark = kind == ThemeKind::Dark || (kind == ThemeKind::System && desktopIsDark);
-    app.setStyle(QStyleFactory::create(u"Fusion"_s));
+    app.setStyle(new ConsoleStyle);
     QApplication::setPalette(ownPalette(dark));
+    QPalette header = ownPalette(dark);
+    header.setColor(QPalette::ButtonText, themeColors(header).muted);
+    QApplication::setPalette(header, "QHeaderView");
     QFont font = desktopFont;
     font.setPointSizeF(std::max(font.pointSizeF(), minimumPointSize));
     QApplication::setFont(font);
@@ -180,8 +185,9 @@ QColor mixed(const QColor& base, const QColor& over, double share)
 QFont textFont(TextSize size, bool bold)
 {
     QFont font = QApplication::font();
-    const double factor = size == TextSize::Small ? 0.9 : size == TextSize::Title ? 1.5 : 1.0;
-    font.setPointSizeF(font.pointSizeF() * factor);
+    static const std::map<TextSize, double> factors{{TextSize::Small, 0.9}, {TextSize::Body, 1},
+        {TextSize::Heading, 1.2}, {TextSize::Title, 1.5}, {TextSize::Figure, 1.9}};
+    font.setPointSizeF(font.pointSizeF() * factors.at(size));
     font.setWeight(bold ? QFont::DemiBold : QFont::Normal);
     return font;
 }

@@ -14,7 +14,7 @@ class QRect;
 namespace console {
 
 enum class ThemeKind { Light, Dark, System };
-enum class TextSize { Small, Body, Title };
+enum class TextSize { Small, Body, Heading, Title, Figure };
 
 // What a palette has no role for. Which of the two sets applies follows from the palette's
 // lightness, so that a widget needs nothing but its own palette.
@@ -35,6 +35,8 @@ struct ThemeColors
 
 // Distances are multiples of this.
 inline constexpr int gridStep = 8;
+// How much of its colour a tinted card takes; text must stay readable on it.
+inline constexpr double cardTint = 0.12;
 
 void applyTheme(QApplication& app, ThemeKind kind);
 

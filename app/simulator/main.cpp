@@ -1,7 +1,9 @@
+#include "simconfig.h"
 #include "simfaults.h"
 #include "simscratch.h"
 #include "simservice.h"
 #include "simtools.h"
+#include "unixsignals.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -9,7 +11,6 @@
 #include <QSocketNotifier>
 #include <QTextStream>
 
-#include <csignal>
 #include <unistd.h>
 
 namespace {
@@ -25,7 +26,7 @@ int complain(const QString& message, int code)
     return code;
 }
 
-// Takes --NAME VALUE or a flag out of the words.
+// Takes --NAME VALUE out of the words.
 QString takeValue(QStringList& words, const QString& name)
 {
     const qsizetype at = words.indexOf(name);
@@ -35,23 +36,15 @@ QString takeValue(QStringList& words, const QString& name)
     return words.takeAt(at);
 }
 
-int wakeUp[2] = {-1, -1};
-
-void onSignal(int)
+// A whole number of at least `least`, or nothing; `fallback` where the option is not given.
+std::optional<int> takeNumber(QStringList& words, const QString& name, int fallback, int least)
 {
-    [[maybe_unused]] const auto written = ::write(wakeUp[1], "x", 1);
-}
-
-void quitOnSignals()
-{
-    if (::pipe(wakeUp) != 0)
-        return;
-    auto* notifier = new QSocketNotifier(wakeUp[0], QSocketNotifier::Read, qApp);
-    QObject::connect(notifier, &QSocketNotifier::activated, qApp, &QCoreApplication::quit);
-    struct sigaction action = {};
-    action.sa_handler = onSignal;
-    ::sigaction(SIGINT, &action, nullptr);
-    ::sigaction(SIGTERM, &action, nullptr);
+    const QString text = takeValue(words, name);
+    bool ok = false;
+    const int number = text.toInt(&ok);
+    if (text.isEmpty())
+        return fallback;
+    return ok && number >= least ? std::optional(number) : std::nullopt;
 }
 
 // The end of our standard input is the end of the program that started us.
@@ -67,76 +60,100 @@ void quitWithParent()
     });
 }
 
-int runService(const Scratch& scratch, const SimService::Settings& settings)
-{
-    quitOnSignals();
-    SimService service(scratch, settings);
-    if (const QString problem = service.start(); !problem.isEmpty())
-        return complain(u"level=ERROR msg=\"%1\""_s.arg(problem), 1);
-    QTextStream(stdout) << u"listening on 127.0.0.1:%1"_s.arg(service.port()) << Qt::endl;
-    QCoreApplication::exec();
-    return 0;
-}
-
 int run(const Scratch& scratch, QStringList words)
 {
     SimService::Settings settings;
-    const auto number = [&](const QString& name, int fallback) {
-        const QString text = takeValue(words, name);
-        return text.isEmpty() ? fallback : text.toInt();
-    };
-    settings.tickMs = number(u"--tick-ms"_s, settings.tickMs);
-    settings.pace = number(u"--pace"_s, settings.pace);
-    settings.latencyMs = number(u"--latency-ms"_s, settings.latencyMs);
+    const auto pulse = takeNumber(words, u"--pulse-ms"_s, settings.pulseMs, 1);
+    const auto pace = takeNumber(words, u"--pace"_s, settings.pace, 1);
+    const auto latency = takeNumber(words, u"--latency-ms"_s, settings.latencyMs, 0);
     if (words.removeAll(u"--with-parent"_s) > 0)
         quitWithParent();
-    if (!words.isEmpty() || settings.tickMs <= 0 || settings.pace <= 0)
+    if (!words.isEmpty() || !pulse || !pace || !latency)
         return complain(u"run: wrong option %1"_s.arg(words.value(0)), exitUsage);
-    return runService(scratch, settings);
+    settings.pulseMs = *pulse;
+    settings.pace = *pace;
+    settings.latencyMs = *latency;
+    console::quitOnSignals();
+    SimService service(scratch, scratch.config(), settings);
+    if (!service.start())
+        return complain(u"cortex-sim: the service does not start: "_s + service.problem(), 1);
+    QTextStream(stdout) << u"listening on 127.0.0.1:%1"_s.arg(service.port()) << Qt::endl;
+    return QCoreApplication::exec();
 }
 
-// The reference binary: --dry-run checks nothing and ends nothing, it runs as ever.
-int cortex(const Scratch& scratch, QStringList words)
+int cortexUsage(const QString& word)
 {
-    const QString given = takeValue(words, u"--config"_s);
-    const QString config = given.isEmpty() ? scratch.config() : given;
-    const bool once = words.removeAll(u"--once"_s) > 0;
-    words.removeAll(u"--dry-run"_s);
-    words.removeAll(u"--dev"_s);
-    if (!words.isEmpty())
-        return complain(u"flag provided but not defined: %1\nUsage of cortex:\n  -config string\n"
-                        "  -dev\n  -dry-run\n  -once"_s.arg(words.constFirst()),
-            2);
-    if (const QString problem = configProblem(config); !problem.isEmpty())
-        return complain(
-            u"level=ERROR msg=\"failed to load config\" error=\"%1\""_s.arg(problem), 1);
-    if (once)
-        QMetaObject::invokeMethod(qApp, &QCoreApplication::quit, Qt::QueuedConnection);
-    return runService(scratch, {});
+    return complain(u"flag provided but not defined: -%1\nUsage of cortex:\n  -config string\n"
+                    "    \tpath to config file (default \"cortex.toml\")\n  -dev\n    \tuse text "
+                    "log format (default is JSON)\n  -dry-run\n    \trun tick logic without "
+                    "actually dispatching agents\n  -once\n    \trun a single tick then exit"_s.arg(
+                        QString(word).remove(u'-').section(u'=', 0, 0)),
+        2);
+}
+
+// The reference binary. --dry-run checks nothing and ends nothing: it runs as ever and only starts
+// no work.
+int cortex(const Scratch& scratch, const QStringList& words)
+{
+    QString config = u"cortex.toml"_s;
+    SimService::Settings settings{.playsSystemd = false};
+    bool once = false;
+    for (qsizetype i = 0; i < words.size(); ++i) {
+        // Go's flags: one dash or two, the value behind a = or as the next word.
+        const QString flag = words.at(i).startsWith("--"_L1) ? words.at(i).mid(1) : words.at(i);
+        if (flag == "-config"_L1 && i + 1 < words.size())
+            config = words.at(++i);
+        else if (flag.startsWith("-config="_L1))
+            config = flag.section(u'=', 1);
+        else if (flag == "-dev"_L1)
+            settings.textLog = true;
+        else if (flag == "-dry-run"_L1)
+            settings.dryRun = true;
+        else if (flag == "-once"_L1)
+            once = true;
+        else if (flag.startsWith(u'-'))
+            return cortexUsage(words.at(i));
+    }
+    console::quitOnSignals();
+    SimService service(scratch, config, settings);
+    if (!service.start())
+        return 1;
+    return once ? 0 : QCoreApplication::exec();
 }
 
 int fault(const Scratch& scratch, const QStringList& words)
 {
     const QString id = words.value(0);
-    if (words.size() != 2 || !isFault(id) || !(words.at(1) == "on"_L1 || words.at(1) == "off"_L1))
+    const bool on = words.value(1) == "on"_L1;
+    if (words.size() != 2 || !isFault(id) || !(on || words.at(1) == "off"_L1))
         return complain(
             u"usage: cortex-sim fault --dir DIR ID on|off; `cortex-sim faults` lists them"_s,
             exitUsage);
-    const QString path = scratch.faults() + u'/' + id;
-    QFile file(path);
-    if (words.at(1) == "on"_L1 ? !file.open(QIODevice::WriteOnly) : file.exists() && !file.remove())
-        return complain(u"%1: %2"_s.arg(path, file.errorString()), 1);
+    QFile file(scratch.faults() + u'/' + id);
+    if (on ? !file.open(QIODevice::WriteOnly) : file.exists() && !file.remove())
+        return complain(u"%1: %2"_s.arg(file.fileName(), file.errorString()), 1);
+    return 0;
+}
+
+int listFaults()
+{
+    QTextStream out(stdout);
+    for (const Fault& each : allFaults())
+        out << each.id << ": " << each.text << Qt::endl;
     return 0;
 }
 
 int init(const Scratch& scratch, QStringList words)
 {
-    const QString dispatches = takeValue(words, u"--dispatches"_s);
-    const QString seed = takeValue(words, u"--seed"_s);
-    if (!words.isEmpty())
-        return complain(u"init: wrong option %1"_s.arg(words.constFirst()), exitUsage);
-    const QString error = createScratch(scratch, dispatches.isEmpty() ? 2000 : dispatches.toInt(),
-        seed.isEmpty() ? 1 : seed.toUInt());
+    const auto days = takeNumber(words, u"--days"_s, 14, 1);
+    const auto seed = takeNumber(words, u"--seed"_s, 1, 0);
+    const auto hour = takeNumber(words, u"--hour"_s, -1, 0);
+    if (!words.isEmpty() || !days || !seed || !hour || *hour > 23)
+        return complain(u"init: wrong option %1"_s.arg(words.value(0)), exitUsage);
+    HistoryPlan plan{.now = nowEpoch(), .days = *days, .seed = quint32(*seed)};
+    if (*hour >= 0)
+        plan.hour = *hour;
+    const QString error = createScratch(scratch, plan);
     return error.isEmpty() ? 0 : complain(error, 1);
 }
 
@@ -147,11 +164,8 @@ int main(int argc, char** argv)
     const QCoreApplication application(argc, argv);
     QStringList words = QCoreApplication::arguments().mid(1);
     const QString command = words.isEmpty() ? QString() : words.takeFirst();
-    if (command == "faults"_L1) {
-        for (const Fault& each : allFaults())
-            QTextStream(stdout) << each.id << ": " << each.text << Qt::endl;
-        return 0;
-    }
+    if (command == "faults"_L1)
+        return listFaults();
     const QString directory = takeValue(words, u"--dir"_s);
     if (directory.isEmpty())
         return complain(

@@ -1,52 +1,71 @@
 #pragma once
 
-#include "simscratch.h"
+#include "simconfig.h"
+#include "simhttp.h"
 
-#include <QTcpServer>
+#include <QJsonObject>
 
 namespace console::sim {
 
 class SimStore;
 
-// The HTTP API of the reference version on a loopback port, keep-alive, its quirks included: the
-// 503 of /health is text/plain, database errors are swallowed.
+// The endpoints of the reference version, quirks included: the 503 of /health is text/plain, empty
+// lists are null, database errors are swallowed.
 class SimApi : public QObject
 {
     Q_OBJECT
 public:
-    SimApi(const Scratch& scratch, SimStore& store, QObject* parent = nullptr);
+    SimApi(SimStore& store, QObject* parent = nullptr);
 
+    // A false answer leaves the service running without an API, as the reference does.
     bool listen();
-    void close();
-    [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
+    void close() { m_http.close(); }
+    [[nodiscard]] quint16 port() const { return m_http.port(); }
+    [[nodiscard]] QString listenError() const { return m_http.errorString(); }
+    void setConfig(const SimConfig& config) { m_config = config; }
     void setDelay(int milliseconds) { m_delay = milliseconds; }
     [[nodiscard]] bool isPaused() const { return m_paused; }
-    void restart() { m_started = 0, m_paused = false; }
+    void restart(double now); // a new process: uptime from now, no pause
+
+signals:
+    void controlled(const QString& message, qint64 dispatch); // for the log; 0: none
 
 private:
-    struct Reply
-    {
-        int status = 200;
-        QByteArray type = "application/json";
-        QByteArray body = {};
-    };
-    void onConnection();
-    void onReadyRead(QTcpSocket* socket);
-    [[nodiscard]] Reply answer(
-        const QByteArray& method, const QByteArray& path, const QByteArray& authorization);
-    [[nodiscard]] Reply control(
-        const QByteArray& method, const QByteArray& path, const QByteArray& authorization);
-    [[nodiscard]] Reply health();
-    [[nodiscard]] Reply status();
-    [[nodiscard]] Reply metrics();
-    [[nodiscard]] double uptime();
+    [[nodiscard]] HttpReply answer(const HttpRequest& request);
+    [[nodiscard]] HttpReply route(const HttpRequest& request);
+    [[nodiscard]] HttpReply health() const;
+    [[nodiscard]] HttpReply status() const;
+    [[nodiscard]] HttpReply metrics() const;
+    [[nodiscard]] HttpReply projects(const QString& name) const;
+    [[nodiscard]] HttpReply teams(const QString& name) const;
+    [[nodiscard]] HttpReply recommendations(const HttpRequest& request) const;
+    [[nodiscard]] HttpReply schedulerStatus(const HttpRequest& request) const;
+    [[nodiscard]] HttpReply dispatches(const QString& bead) const;
+    [[nodiscard]] HttpReply control(const HttpRequest& request);
+    [[nodiscard]] HttpReply act(const QString& path);
+    [[nodiscard]] HttpReply changeDispatch(const QString& idText, bool cancel);
+    [[nodiscard]] qint64 usage(const QString& span) const;
+    [[nodiscard]] double uptime() const;
 
-    Scratch m_scratch;
     SimStore& m_store;
-    QTcpServer m_server;
+    SimConfig m_config;
+    HttpServer m_http;
     int m_delay = 0;
     bool m_paused = false;
-    qint64 m_started = 0;
+    double m_started = 0;
 };
+
+// One line of api.security.audit_log; nothing without a path.
+struct AuditLine
+{
+    QString remote = {};
+    QString path = {};
+    QByteArray userAgent = {};
+    QString token = {}; // as sent; only its first characters are written
+    bool authorized = false;
+    int status = 0;
+    QString error = {};
+};
+void appendAudit(const QString& file, const AuditLine& line);
 
 } // namespace console::sim

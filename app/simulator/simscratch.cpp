@@ -1,15 +1,13 @@
 #include "simscratch.h"
 
+#include "simapi.h"
 #include "simstore.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
 #include <QDir>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QProcess>
-#include <QRandomGenerator>
-#include <QRegularExpression>
 #include <QSaveFile>
 #include <QTcpServer>
 
@@ -18,6 +16,8 @@ namespace console::sim {
 using namespace Qt::StringLiterals;
 
 namespace {
+
+const QString token = u"demo-token-0123456789abc"_s;
 
 bool writeText(const QString& path, const QString& text, bool executable = false)
 {
@@ -50,43 +50,25 @@ QString cortexToml(const Scratch& scratch, quint16 port)
            "workspace = %4\npriority = 1\n\n[projects.hg-website]\nenabled = true\nbeads_dir = %3\n"
            "workspace = %4\npriority = 2\n\n[providers.claude]\ntier = \"balanced\"\nauthed = "
            "true\n"
-           "model = \"claude-sonnet-4\"\n\n[providers.codex]\ntier = \"fast\"\nauthed = true\n"
+           "model = \"claude-sonnet-4\"\n\n[providers.codex]\ntier = \"fast\"\nauthed = false\n"
            "model = \"gpt-5-codex\"\n\n[tiers]\nfast = [\"codex\"]\nbalanced = [\"claude\"]\n"
            "premium = []\n\n[health]\ncheck_interval = \"2m\"\n\n[api]\nbind = \"127.0.0.1:%5\"\n\n"
            "[api.security]\nenabled = true\nallowed_tokens = [\"%6\"]\naudit_log = %7\n"_s
                .arg(quoted(scratch.database()), quoted(scratch.lockFile()), quoted(scratch.beads()),
                    quoted(scratch.project()))
                .arg(port)
-               .arg(QLatin1StringView(token), quoted(scratch.auditLog()));
+               .arg(token, quoted(scratch.auditLog()));
 }
 
 QString consoleToml(const Scratch& scratch)
 {
     return u"default_profile = \"demo\"\n\n[profiles.demo]\nconnection = \"local\"\n"
            "project_dir = %1\nunit = \"cortex.service\"\npoll_interval = \"2s\"\n"
-           "systemctl = %2\njournalctl = %3\n"_s.arg(quoted(scratch.project()),
-               quoted(scratch.root + u"/bin/systemctl"_s),
+           "systemctl = %2\njournalctl = %3\n\n"
+           "# An outage cannot be moved into the past: the console measures it itself.\n"
+           "[profiles.demo.triggers.api-unresponsive]\nthreshold = \"20s\"\n"_s.arg(
+               quoted(scratch.project()), quoted(scratch.root + u"/bin/systemctl"_s),
                quoted(scratch.root + u"/bin/journalctl"_s));
-}
-
-QString beadsJsonl(quint32 seed)
-{
-    static const QStringList stages{
-        u"backlog"_s, u"planning"_s, u"ready"_s, u"coding"_s, u"review"_s, u"qa"_s, u"done"_s};
-    QRandomGenerator random(seed);
-    QString text;
-    for (int i = 0; i < 40; ++i) {
-        const QString id = i % 2 ? u"bd-%1"_s.arg(100 + i) : u"cx-%1"_s.arg(100 + i);
-        const QDateTime updated = QDateTime::currentDateTimeUtc()
-                                      .addSecs(-qint64(random.bounded(10 * 86'400)) - 86'400)
-                                      .toOffsetFromUtc(36'000);
-        const QJsonObject bead{{u"id"_s, id}, {u"title"_s, u"Work item %1"_s.arg(i)},
-            {u"status"_s, u"open"_s},
-            {u"labels"_s, QJsonArray{QString(u"stage:"_s + stages.at(int(random.bounded(7))))}},
-            {u"updated_at"_s, updated.toString(Qt::ISODate)}};
-        text += QString::fromUtf8(QJsonDocument(bead).toJson(QJsonDocument::Compact)) + u'\n';
-    }
-    return text;
 }
 
 QString git(const QString& directory, const QStringList& arguments, const QDateTime& date = {})
@@ -137,16 +119,9 @@ quint16 freePort()
     return server.listen(QHostAddress::LocalHost) ? server.serverPort() : quint16(0);
 }
 
-void appendLine(const QString& path, const QJsonObject& object)
-{
-    QFile file(path);
-    if (file.open(QIODevice::WriteOnly | QIODevice::Append))
-        file.write(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
-}
-
 } // namespace
 
-QString createScratch(const Scratch& scratch, int dispatches, quint32 seed)
+QString createScratch(const Scratch& scratch, const HistoryPlan& plan)
 {
     const QDir root(scratch.root);
     if (root.exists() && !root.isEmpty())
@@ -156,11 +131,13 @@ QString createScratch(const Scratch& scratch, int dispatches, quint32 seed)
         if (!QDir().mkpath(path))
             return u"%1 cannot be made: choose a directory you may write to"_s.arg(path);
     }
+    const History history = makeHistory(plan);
     const QString program = shellQuoted(QCoreApplication::applicationFilePath());
     const QString where = u" --dir "_s + shellQuoted(scratch.root) + u" \"$@\"\n"_s;
     const bool written = writeText(scratch.config(), cortexToml(scratch, freePort()))
         && writeText(scratch.console(), consoleToml(scratch))
-        && writeText(scratch.beads() + u"/issues.jsonl"_s, beadsJsonl(seed))
+        && writeText(scratch.beads() + u"/issues.jsonl"_s,
+            QString::fromUtf8(beadsJsonl(history.items, plan.now)))
         && writeText(scratch.project() + u"/cortex"_s,
             u"#!/bin/sh\nexec "_s + program + u" cortex"_s + where, true)
         && writeText(scratch.root + u"/bin/systemctl"_s,
@@ -170,46 +147,18 @@ QString createScratch(const Scratch& scratch, int dispatches, quint32 seed)
     if (!written)
         return u"%1 cannot be filled: is the disk full?"_s.arg(scratch.root);
     writeUnit(scratch, {{u"ActiveState"_s, u"inactive"_s}, {u"SubState"_s, u"dead"_s}});
-    appendAudit(scratch, u"127.0.0.1:40112"_s, true, u"/scheduler/resume"_s);
-    appendJournal(scratch, u"Started Cortex."_s, double(QDateTime::currentSecsSinceEpoch()));
+    appendAudit(scratch.auditLog(),
+        {.remote = u"127.0.0.1:40112"_s,
+            .path = u"/scheduler/resume"_s,
+            .token = token,
+            .authorized = true});
     if (const QString error = createRepository(scratch); !error.isEmpty())
         return error;
     SimStore store(scratch.database());
-    return store.create(dispatches, seed);
-}
-
-quint16 configuredPort(const Scratch& scratch)
-{
-    QFile file(scratch.config());
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    static const QRegularExpression bind(u"bind = \"127\\.0\\.0\\.1:(\\d+)\""_s);
-    return bind.match(QString::fromUtf8(file.readAll())).captured(1).toUShort();
-}
-
-QString configProblem(const QString& configFile)
-{
-    QFile file(configFile);
-    if (!file.open(QIODevice::ReadOnly))
-        return u"reading config %1: open %1: no such file or directory"_s.arg(configFile);
-    const QString text = QString::fromUtf8(file.readAll());
-    static const QRegularExpression line(
-        u"^\\s*(#.*|\\[[^\\]]+\\]|[\\w.-]+\\s*=\\s*(\".*\"|\\[.*\\]|[\\w.+-]+)\\s*(#.*)?)?$"_s);
-    int number = 0;
-    for (const QString& each : text.split(u'\n')) {
-        ++number;
-        if (!line.match(each).hasMatch())
-            return u"parsing config %1: toml: line %2: expected key or table"_s.arg(configFile)
-                .arg(number);
-    }
-    if (!text.contains(u"enabled = true"_s))
-        return u"validating config: at least one project must be enabled"_s;
-    static const QRegularExpression stateDb(u"state_db = \"([^\"]+)\""_s);
-    const QString database = stateDb.match(text).captured(1);
-    if (!database.isEmpty() && !QFileInfo(QFileInfo(database).path()).isDir())
-        return u"validating config: state_db directory %1 does not exist"_s.arg(
-            QFileInfo(database).path());
-    return {};
+    return store.fill(history, plan)
+        ? QString()
+        : u"the database %1 cannot be filled (%2): is the disk full?"_s.arg(
+            scratch.database(), store.lastError());
 }
 
 QJsonObject readUnit(const Scratch& scratch)
@@ -228,32 +177,46 @@ void writeUnit(const Scratch& scratch, const QJsonObject& unit)
     }
 }
 
-void appendJournal(
-    const Scratch& scratch, const QString& message, double epoch, const QString& messageId)
+void appendJournal(const Scratch& scratch, const JournalLine& line)
 {
     static int sequence = 0;
-    QJsonObject entry{{u"__REALTIME_TIMESTAMP"_s, QString::number(qint64(epoch * 1e6))},
+    const QString micros = QString::number(qint64(line.time * 1e6));
+    QJsonObject entry{{u"__REALTIME_TIMESTAMP"_s, micros},
         {u"__CURSOR"_s,
-            u"s=sim;i=%1;p=%2;t=%3"_s.arg(++sequence)
-                .arg(QCoreApplication::applicationPid())
-                .arg(qint64(epoch * 1e6))},
+            u"s=%1;i=%2;t=%3"_s.arg(QCoreApplication::applicationPid(), 0, 16)
+                .arg(++sequence, 0, 16)
+                .arg(micros)},
         {u"PRIORITY"_s, u"6"_s}, {u"_SYSTEMD_USER_UNIT"_s, u"cortex.service"_s},
-        {u"_PID"_s, QString::number(QCoreApplication::applicationPid())}, {u"MESSAGE"_s, message}};
-    if (!messageId.isEmpty())
-        entry.insert(u"MESSAGE_ID"_s, messageId);
-    appendLine(scratch.journal(), entry);
+        {u"SYSLOG_IDENTIFIER"_s, line.messageId.isEmpty() ? u"cortex"_s : u"systemd"_s},
+        {u"_PID"_s, QString::number(QCoreApplication::applicationPid())},
+        {u"MESSAGE"_s, line.message}};
+    if (!line.messageId.isEmpty())
+        entry.insert(u"MESSAGE_ID"_s, line.messageId);
+    if (!line.fault.isEmpty())
+        entry.insert(u"CORTEX_SIM_FAULT"_s, line.fault);
+    QFile file(scratch.journal());
+    if (file.open(QIODevice::WriteOnly | QIODevice::Append))
+        file.write(QJsonDocument(entry).toJson(QJsonDocument::Compact) + '\n');
 }
 
-void appendAudit(
-    const Scratch& scratch, const QString& remote, bool authorized, const QString& path)
+void removeFromJournal(const Scratch& scratch, const QString& fault)
 {
-    QJsonObject entry{{u"timestamp"_s, QDateTime::currentDateTimeUtc().toString(Qt::ISODateWithMs)},
-        {u"remote_addr"_s, remote}, {u"method"_s, u"POST"_s}, {u"path"_s, path},
-        {u"authorized"_s, authorized}, {u"token"_s, u"demo****"_s},
-        {u"status_code"_s, authorized ? 0 : 401}, {u"duration"_s, u"41.2µs"_s}};
-    if (!authorized)
-        entry.insert(u"error"_s, u"invalid token"_s);
-    appendLine(scratch.auditLog(), entry);
+    QFile file(scratch.journal());
+    if (!file.open(QIODevice::ReadOnly))
+        return;
+    QByteArray kept;
+    const QString vacuumed = u"v=%1;"_s.arg(QDateTime::currentMSecsSinceEpoch(), 0, 16);
+    for (const QByteArray& line : file.readAll().split('\n')) {
+        QJsonObject entry = QJsonDocument::fromJson(line).object();
+        if (entry.isEmpty() || entry.value("CORTEX_SIM_FAULT"_L1).toString() == fault)
+            continue;
+        entry.insert(u"__CURSOR"_s,
+            QString(vacuumed + entry.value("__CURSOR"_L1).toString().section(u"s="_s, 1)));
+        kept += QJsonDocument(entry).toJson(QJsonDocument::Compact) + '\n';
+    }
+    QSaveFile fresh(scratch.journal());
+    if (fresh.open(QIODevice::WriteOnly) && fresh.write(kept) == kept.size())
+        fresh.commit();
 }
 
 } // namespace console::sim

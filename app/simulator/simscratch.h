@@ -1,5 +1,7 @@
 #pragma once
 
+#include "simhistory.h"
+
 #include <QJsonObject>
 #include <QString>
 
@@ -20,28 +22,28 @@ struct Scratch
     [[nodiscard]] QString journal() const { return root + QStringLiteral("/journal.jsonl"); }
     [[nodiscard]] QString faults() const { return root + QStringLiteral("/faults"); }
     [[nodiscard]] QString control() const { return root + QStringLiteral("/control"); }
+    [[nodiscard]] QString movedRows() const { return root + QStringLiteral("/moved-rows.json"); }
+    [[nodiscard]] QString soundPage() const { return root + QStringLiteral("/sound-page"); }
     [[nodiscard]] QString console() const { return root + QStringLiteral("/console.toml"); }
 };
 
-inline constexpr char token[] = "demo-token-0123456789abc";
-
-// Builds a scratch Cortex with two weeks of history in the empty or missing directory `root`.
-// Returns an error sentence, empty when it went well.
-[[nodiscard]] QString createScratch(const Scratch& scratch, int dispatches, quint32 seed);
-
-// Port of api.bind in the scratch's cortex.toml, 0 when there is none.
-[[nodiscard]] quint16 configuredPort(const Scratch& scratch);
-
-// What Cortex says when it refuses its configuration file, empty when it accepts it.
-[[nodiscard]] QString configProblem(const QString& configFile);
+// Builds a scratch Cortex with a history in the empty or missing directory `root`. Returns an
+// error sentence, empty when it went well.
+[[nodiscard]] QString createScratch(const Scratch& scratch, const HistoryPlan& plan);
 
 [[nodiscard]] QJsonObject readUnit(const Scratch& scratch);
 void writeUnit(const Scratch& scratch, const QJsonObject& unit);
 
-// One line as `journalctl -o json` prints it, at `epoch` seconds.
-void appendJournal(
-    const Scratch& scratch, const QString& message, double epoch, const QString& messageId = {});
-void appendAudit(
-    const Scratch& scratch, const QString& remote, bool authorized, const QString& path);
+// One entry as `journalctl -o json` prints it. `fault` names the fault that planted it.
+struct JournalLine
+{
+    QString message = {};
+    double time = 0;
+    QString messageId = {};
+    QString fault = {};
+};
+void appendJournal(const Scratch& scratch, const JournalLine& line);
+// Takes out what `fault` planted. Like a vacuumed journal the rest has new cursors.
+void removeFromJournal(const Scratch& scratch, const QString& fault);
 
 } // namespace console::sim

@@ -1,13 +1,13 @@
 #include "simstore.h"
 
+#include "simschema.h"
+
 #include <QDateTime>
-#include <QFile>
-#include <QJsonObject>
 #include <QSqlError>
-#include <QSqlQuery>
+#include <QSqlRecord>
 #include <QUuid>
 
-#include <cmath>
+#include <algorithm>
 #include <optional>
 
 namespace console::sim {
@@ -16,38 +16,50 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-double nowEpoch()
+constexpr double retryBackoff = 120;
+constexpr int maxRetries = 2;
+
+// Columns that came while the reference was young, with their declarations.
+const QStringList& addedColumns()
 {
-    return double(QDateTime::currentMSecsSinceEpoch()) / 1000;
+    static const QStringList columns{u"session_name TEXT NOT NULL DEFAULT ''"_s,
+        u"stage TEXT NOT NULL DEFAULT 'dispatched'"_s, u"pr_url TEXT NOT NULL DEFAULT ''"_s,
+        u"pr_number INTEGER NOT NULL DEFAULT 0"_s, u"input_tokens INTEGER NOT NULL DEFAULT 0"_s,
+        u"output_tokens INTEGER NOT NULL DEFAULT 0"_s, u"cost_usd REAL NOT NULL DEFAULT 0"_s,
+        u"failure_category TEXT NOT NULL DEFAULT ''"_s,
+        u"failure_summary TEXT NOT NULL DEFAULT ''"_s, u"log_path TEXT NOT NULL DEFAULT ''"_s,
+        u"branch TEXT NOT NULL DEFAULT ''"_s, u"backend TEXT NOT NULL DEFAULT ''"_s};
+    return columns;
 }
 
-QString projectOf(int n)
+QString stageOf(const Attempt& attempt)
 {
-    return n % 2 ? u"hg-website"_s : u"cortex"_s;
+    if (attempt.status == "interrupted"_L1)
+        return u"running"_s; // the reference leaves the stage untouched
+    if (attempt.status == "retried"_L1)
+        return u"pending_retry"_s;
+    if (attempt.category == "session_disappeared"_L1 || attempt.category == "unknown_exit_state"_L1)
+        return u"failed_needs_check"_s;
+    return attempt.status;
 }
 
-QString beadOf(int n)
+int exitCodeOf(const Attempt& attempt)
 {
-    return (n % 2 ? u"bd-%1"_s : u"cx-%1"_s).arg(100 + n % 40);
+    if (attempt.status != "failed"_L1)
+        return 0;
+    return stageOf(attempt) == "failed_needs_check"_L1 ? -1 : 1;
 }
 
-QString agentOf(int n)
+QString sessionOf(const Attempt& attempt)
 {
-    static const QStringList roles{u"planner"_s, u"coder"_s, u"reviewer"_s};
-    return projectOf(n) + u'-' + roles.at(n / 2 % 3);
+    return u"ctx-cortex-%1-%2"_s.arg(attempt.agent).arg(qint64(attempt.started * 1000), 0, 16);
 }
 
 } // namespace
 
-QString cortexTime(double epoch)
-{
-    return QDateTime::fromSecsSinceEpoch(qint64(epoch), Qt::UTC).toString(u"yyyy-MM-dd HH:mm:ss"_s);
-}
-
 SimStore::SimStore(QString path)
     : m_path(std::move(path))
     , m_connection(QUuid::createUuid().toString())
-    , m_random(1)
 {
 }
 
@@ -60,12 +72,36 @@ bool SimStore::open()
 {
     if (QSqlDatabase::contains(m_connection))
         return true;
-    QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
-    database.setDatabaseName(m_path);
-    // Short of the reference's 5 s: here one thread answers everything.
-    database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=2000"_s);
-    return database.open() && exec(u"PRAGMA journal_mode=WAL"_s)
-        && exec(u"PRAGMA synchronous=NORMAL"_s);
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, m_connection);
+        database.setDatabaseName(m_path);
+        // Short of the reference's 5 s: here one thread answers everything.
+        database.setConnectOptions(u"QSQLITE_BUSY_TIMEOUT=2000"_s);
+        if (database.open() && exec(u"PRAGMA journal_mode=WAL"_s)
+            && exec(u"PRAGMA synchronous=NORMAL"_s) && migrate())
+            return true;
+        if (database.lastError().isValid())
+            m_error = database.lastError().text();
+    }
+    close();
+    return false;
+}
+
+bool SimStore::migrate()
+{
+    for (const QString& statement : schemaStatements()) {
+        if (!exec(statement))
+            return false;
+    }
+    for (const QString& column : addedColumns()) {
+        const bool known
+            = number(u"SELECT count(*) FROM pragma_table_info('dispatches') WHERE name = ?"_s,
+                  {column.section(u' ', 0, 0)})
+            > 0;
+        if (!known && !exec(QString(u"ALTER TABLE dispatches ADD COLUMN "_s + column)))
+            return false;
+    }
+    return true;
 }
 
 void SimStore::close()
@@ -76,290 +112,226 @@ void SimStore::close()
     QSqlDatabase::removeDatabase(m_connection);
 }
 
+std::optional<QSqlQuery> SimStore::run(const QString& sql, const QVariantList& binds)
+{
+    QSqlQuery query(QSqlDatabase::database(m_connection, false));
+    query.setForwardOnly(true);
+    if (query.prepare(sql)) {
+        for (const QVariant& bind : binds) // a null text would be NULL
+            query.addBindValue(bind.userType() == QMetaType::QString && bind.toString().isNull()
+                    ? QVariant(u""_s)
+                    : bind);
+        if (query.exec())
+            return query;
+    }
+    m_error = query.lastError().text();
+    return std::nullopt;
+}
+
 bool SimStore::exec(const QString& sql, const QVariantList& binds)
 {
-    QSqlQuery query(QSqlDatabase::database(m_connection, false));
-    if (!query.prepare(sql))
+    return run(sql, binds).has_value();
+}
+
+qint64 SimStore::number(const QString& sql, const QVariantList& binds)
+{
+    auto query = run(sql, binds);
+    return query && query->next() ? query->value(0).toLongLong() : 0;
+}
+
+QList<QVariantList> SimStore::rows(const QString& sql, const QVariantList& binds)
+{
+    QList<QVariantList> all;
+    auto query = run(sql, binds);
+    while (query && query->next()) {
+        QVariantList row;
+        for (int i = 0; i < query->record().count(); ++i)
+            row += query->value(i);
+        all += row;
+    }
+    return all;
+}
+
+qint64 SimStore::insert(const Attempt& attempt, const QString& prompt)
+{
+    const double seconds = attempt.ended ? *attempt.ended - attempt.started : 0;
+    const auto inserted = run(
+        u"INSERT INTO dispatches (bead_id, project, agent_id, provider, tier, pid, session_name, "
+        "stage, prompt, dispatched_at, completed_at, status, exit_code, duration_s, retries, "
+        "input_tokens, output_tokens, cost_usd, failure_category, failure_summary) VALUES (?, ?, "
+        "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
+        {attempt.bead, attempt.project, attempt.agent, attempt.provider, attempt.tier,
+            1000 + int(qint64(attempt.started) % 30'000), sessionOf(attempt), stageOf(attempt),
+            prompt.isEmpty() ? QString(u"Work on "_s + attempt.bead) : prompt,
+            cortexTime(attempt.started),
+            attempt.ended ? QVariant(cortexTime(*attempt.ended)) : QVariant(), attempt.status,
+            exitCodeOf(attempt), seconds, attempt.retries, int(seconds * 90), int(seconds * 12),
+            seconds * 0.0004, attempt.category, attempt.summary});
+    const qint64 id = inserted ? inserted->lastInsertId().toLongLong() : 0;
+    if (id > 0 && attempt.authed)
+        exec(u"INSERT INTO provider_usage (provider, agent_id, bead_id, dispatched_at) VALUES (?, "
+             "?, ?, ?)"_s,
+            {attempt.provider, attempt.agent, attempt.bead, cortexTime(attempt.started)});
+    return id;
+}
+
+void SimStore::addOutput(qint64 id, const Attempt& attempt)
+{
+    const QString tail = u"Reading %1\nEditing internal/part%2.go\n%3\n"_s.arg(attempt.bead)
+                             .arg(id % 4)
+                             .arg(attempt.summary.isEmpty() ? u"ok"_s : attempt.summary);
+    const QString output = u"Agent %1 starts\n"_s.arg(attempt.agent) + tail.repeated(4);
+    exec(u"INSERT INTO dispatch_output (dispatch_id, captured_at, output, output_tail, "
+         "output_bytes) VALUES (?, ?, ?, ?, ?)"_s,
+        {id, cortexTime(attempt.ended.value_or(attempt.started)), output, tail, output.size()});
+}
+
+void SimStore::fillTicks(const HistoryPlan& plan)
+{
+    exec(
+        u"WITH RECURSIVE tick(at) AS (SELECT ? UNION ALL SELECT at + 60 FROM tick WHERE at + 60 <= "
+        "?) INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) SELECT "
+        "datetime(at, 'unixepoch'), project.name, 12, 2 + (at / 60) % 3 FROM tick, (SELECT "
+        "'cortex' AS name UNION ALL SELECT 'hg-website') AS project ORDER BY at"_s,
+        {qint64(plan.now) - plan.days * 86'400LL, qint64(plan.now)});
+}
+
+bool SimStore::fill(const History& history, const HistoryPlan& plan)
+{
+    if (!open() || !exec(u"BEGIN"_s))
         return false;
-    for (const QVariant& bind : binds)
-        query.addBindValue(bind);
-    return query.exec();
-}
-
-qint64 SimStore::count(const QString& sql, const QVariantList& binds)
-{
-    QSqlQuery query(QSqlDatabase::database(m_connection, false));
-    if (!query.prepare(sql))
-        return 0;
-    for (const QVariant& bind : binds)
-        query.addBindValue(bind);
-    return query.exec() && query.next() ? query.value(0).toLongLong() : 0;
-}
-
-bool SimStore::createSchema()
-{
-    static const QStringList statements{
-        u"CREATE TABLE dispatches (id INTEGER PRIMARY KEY AUTOINCREMENT, bead_id TEXT NOT NULL, "
-        "project TEXT NOT NULL, agent_id TEXT NOT NULL, provider TEXT NOT NULL, tier TEXT NOT "
-        "NULL, "
-        "pid INTEGER NOT NULL, session_name TEXT NOT NULL DEFAULT '', stage TEXT NOT NULL DEFAULT "
-        "'dispatched', prompt TEXT NOT NULL, dispatched_at DATETIME NOT NULL, completed_at "
-        "DATETIME, "
-        "status TEXT NOT NULL DEFAULT 'running', exit_code INTEGER NOT NULL DEFAULT 0, duration_s "
-        "REAL NOT NULL DEFAULT 0, retries INTEGER NOT NULL DEFAULT 0, escalated_from_tier TEXT NOT "
-        "NULL DEFAULT '', pr_url TEXT NOT NULL DEFAULT '', pr_number INTEGER NOT NULL DEFAULT 0, "
-        "input_tokens INTEGER NOT NULL DEFAULT 0, output_tokens INTEGER NOT NULL DEFAULT 0, "
-        "cost_usd REAL NOT NULL DEFAULT 0, failure_category TEXT NOT NULL DEFAULT '', "
-        "failure_summary TEXT NOT NULL DEFAULT '', log_path TEXT NOT NULL DEFAULT '', branch TEXT "
-        "NOT NULL DEFAULT '', backend TEXT NOT NULL DEFAULT '')"_s,
-        u"CREATE TABLE provider_usage (id INTEGER PRIMARY KEY AUTOINCREMENT, provider TEXT NOT "
-        u"NULL, "
-        "agent_id TEXT NOT NULL, bead_id TEXT NOT NULL, input_tokens INTEGER NOT NULL DEFAULT 0, "
-        "output_tokens INTEGER NOT NULL DEFAULT 0, dispatched_at DATETIME NOT NULL)"_s,
-        u"CREATE TABLE health_events (id INTEGER PRIMARY KEY AUTOINCREMENT, event_type TEXT NOT "
-        "NULL, details TEXT NOT NULL DEFAULT '', dispatch_id INTEGER NOT NULL DEFAULT 0, bead_id "
-        "TEXT NOT NULL DEFAULT '', created_at DATETIME NOT NULL DEFAULT (datetime('now')))"_s,
-        u"CREATE TABLE tick_metrics (id INTEGER PRIMARY KEY AUTOINCREMENT, tick_at DATETIME NOT "
-        "NULL, project TEXT NOT NULL, beads_open INTEGER NOT NULL DEFAULT 0, beads_ready INTEGER "
-        "NOT "
-        "NULL DEFAULT 0, dispatched INTEGER NOT NULL DEFAULT 0, completed INTEGER NOT NULL DEFAULT "
-        "0, failed INTEGER NOT NULL DEFAULT 0, stuck INTEGER NOT NULL DEFAULT 0)"_s,
-        u"CREATE TABLE dispatch_output (id INTEGER PRIMARY KEY AUTOINCREMENT, dispatch_id INTEGER "
-        "NOT NULL, captured_at DATETIME NOT NULL, output TEXT NOT NULL, output_tail TEXT NOT NULL, "
-        "output_bytes INTEGER NOT NULL DEFAULT 0)"_s,
-        u"CREATE TABLE bead_stages (id INTEGER PRIMARY KEY AUTOINCREMENT, project TEXT NOT NULL, "
-        "bead_id TEXT NOT NULL, workflow TEXT NOT NULL, current_stage TEXT NOT NULL, stage_index "
-        "INTEGER NOT NULL DEFAULT 0, total_stages INTEGER NOT NULL, stage_history TEXT NOT NULL "
-        "DEFAULT '[]', created_at DATETIME NOT NULL, updated_at DATETIME NOT NULL)"_s,
-        u"CREATE INDEX idx_dispatches_status ON dispatches(status)"_s,
-        u"CREATE INDEX idx_dispatches_bead ON dispatches(bead_id)"_s,
-        u"CREATE INDEX idx_usage_provider ON provider_usage(provider, dispatched_at)"_s,
-        u"CREATE INDEX idx_output_dispatch ON dispatch_output(dispatch_id)"_s,
-        u"CREATE INDEX idx_health_dispatch ON health_events(dispatch_id)"_s,
-        u"CREATE INDEX idx_health_bead ON health_events(bead_id)"_s,
-        u"CREATE INDEX idx_health_created ON health_events(created_at)"_s,
-        u"CREATE UNIQUE INDEX idx_stages_bead ON bead_stages(project, bead_id)"_s,
-        u"CREATE INDEX idx_stages_stage ON bead_stages(project, current_stage)"_s};
-    return std::all_of(
-        statements.begin(), statements.end(), [this](const QString& sql) { return exec(sql); });
-}
-
-void SimStore::insert(const QString& bead, const QString& project, const QString& agent,
-    double started, std::optional<double> ended, const QString& status, const QString& category)
-{
-    exec(u"INSERT INTO dispatches (bead_id, project, agent_id, provider, tier, pid, stage, prompt, "
-         "dispatched_at, completed_at, status, exit_code, duration_s, failure_category) VALUES "
-         "(?, ?, ?, 'claude-sonnet-4', 'balanced', ?, ?, ?, ?, ?, ?, ?, ?, ?)"_s,
-        {bead, project, agent, m_random.bounded(1000, 30'000), ended ? status : u"running"_s,
-            QString(u"Work on "_s + bead), cortexTime(started),
-            ended ? QVariant(cortexTime(*ended)) : QVariant(), status,
-            status == "failed"_L1 ? 1 : 0, ended ? *ended - started : 0.0,
-            category.isNull() ? u""_s : category}); // a null text would be NULL
-    exec(u"INSERT INTO provider_usage (provider, agent_id, bead_id, dispatched_at) VALUES "
-         "('claude-sonnet-4', ?, ?, ?)"_s,
-        {agent, bead, cortexTime(started)});
-}
-
-QString SimStore::create(int dispatches, quint32 seed)
-{
-    m_random.seed(seed);
-    if (!open() || !createSchema())
-        return u"the database %1 cannot be made"_s.arg(m_path);
-    const double now = nowEpoch();
-    exec(u"BEGIN"_s);
-    for (int i = 0; i < dispatches; ++i) {
-        // Two weeks of a daily rhythm, and a last hour that is dense enough to be judged.
-        const int recent = 30;
-        double started = now - 14 * 86'400.0 * (1 - double(i) / dispatches) - 5400;
-        started += 4000 * std::sin(started / 86'400 * 6.283);
-        if (i >= dispatches - recent)
-            started = now - 3900 + 120.0 * (i - dispatches + recent);
-        const bool failed = i < dispatches - recent && m_random.bounded(100) < 4;
-        insert(beadOf(i * 7), projectOf(i * 7), agentOf(i * 7), started,
-            started + 20 + m_random.bounded(200), failed ? u"failed"_s : u"completed"_s,
-            failed ? u"test_failure"_s : QString());
-        if (i % 9 == 0)
-            exec(u"INSERT INTO health_events (event_type, details, created_at) VALUES "
-                 "('session_cleaned', 'ctx-cortex', ?)"_s,
-                {cortexTime(started)});
-        const QByteArray output(2000, char('a' + i % 26));
-        exec(u"INSERT INTO dispatch_output (dispatch_id, captured_at, output, output_tail, "
-             "output_bytes) VALUES (?, ?, ?, ?, 2000)"_s,
-            {i + 1, cortexTime(started), QString::fromLatin1(output),
-                QString::fromLatin1(output.first(80))});
+    const auto event = [this](const QString& type, const QString& details, double at, qint64 id,
+                           const QString& bead) {
+        exec(u"INSERT INTO health_events (event_type, details, dispatch_id, bead_id, created_at) "
+             "VALUES (?, ?, ?, ?, ?)"_s,
+            {type, details, id, bead, cortexTime(at)});
+    };
+    for (const Attempt& attempt : history.attempts) {
+        const qint64 id = insert(attempt);
+        addOutput(id, attempt);
+        if (attempt.category == "session_disappeared"_L1)
+            event(u"dispatch_session_gone"_s, sessionOf(attempt), *attempt.ended, id, attempt.bead);
+        if (id % 9 == 0)
+            event(u"session_cleaned"_s, sessionOf(attempt), *attempt.ended, 0, {});
+        if (id % 1500 == 0) {
+            event(u"gateway_check_failed"_s, u"inactive"_s, attempt.started, 0, {});
+            event(u"gateway_restart_success"_s, u"restarted"_s, attempt.started + 4, 0, {});
+        }
     }
-    // The weekly and the 5 h caps must not be met by the history.
-    exec(u"DELETE FROM provider_usage WHERE id % 3 > 0"_s);
-    for (int minute = 1440; minute >= 0; --minute) {
-        for (const QString& project : {u"cortex"_s, u"hg-website"_s})
-            exec(u"INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) VALUES (?, "
-                 "?, 12, 3)"_s,
-                {cortexTime(now - 60.0 * minute), project});
-    }
+    fillTicks(plan);
     const bool done = exec(u"COMMIT"_s);
     close();
-    return done ? QString() : u"the database %1 cannot be filled: is the disk full?"_s.arg(m_path);
-}
-
-QStringList SimStore::tick(bool mayStart, int pace, int ready)
-{
-    QStringList log;
-    const double now = nowEpoch();
-    const QString ago = u"-%1 seconds"_s.arg(pace);
-    exec(u"BEGIN IMMEDIATE"_s);
-    const qint64 due = count(u"SELECT min(id) FROM dispatches WHERE status = 'running' AND "
-                             "dispatched_at <= datetime('now', ?)"_s,
-        {ago});
-    if (due > 0) {
-        exec(u"UPDATE dispatches SET status = 'completed', stage = 'completed', completed_at = ?, "
-             "duration_s = ? WHERE id = ?"_s,
-            {cortexTime(now), pace, due});
-        log += u"dispatch completed"_s;
-    }
-    const bool tooSoon
-        = count(u"SELECT count(*) FROM (SELECT dispatched_at FROM dispatches ORDER BY "
-                "id DESC LIMIT 1) WHERE dispatched_at > datetime('now', ?)"_s,
-              {ago})
-        > 0;
-    if (mayStart && !tooSoon) {
-        // A new work item each time: one agent on one item again and again would be a finding.
-        const int n = int(count(u"SELECT max(id) FROM dispatches"_s)) + 1;
-        const QString bead = (n % 2 ? u"bd-n%1"_s : u"cx-n%1"_s).arg(n);
-        insert(bead, projectOf(n), agentOf(n), now, std::nullopt, u"running"_s, {});
-        // Two of three go to providers that no cap counts.
-        if (n % 3 > 0)
-            exec(u"DELETE FROM provider_usage WHERE bead_id = ?"_s, {bead});
-        log += u"dispatched"_s;
-    }
-    for (const QString& project : {u"cortex"_s, u"hg-website"_s})
-        exec(u"INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) VALUES (?, ?, "
-             "12, ?)"_s,
-            {cortexTime(now), project, ready});
-    exec(u"COMMIT"_s);
-    return log;
-}
-
-void SimStore::interruptRunning()
-{
-    exec(u"UPDATE dispatches SET status = 'interrupted', completed_at = datetime('now') WHERE "
-         u"status "
-         "= 'running'"_s);
-}
-
-void SimStore::burst(double share, const QString& category)
-{
-    const QString hour = u" FROM dispatches WHERE completed_at >= datetime('now', '-1 hour') AND "
-                         "status IN "_s;
-    const double failed
-        = double(count(u"SELECT count(*)"_s + hour + u"('failed', 'pending_retry', 'retried')"_s));
-    const double good = double(count(u"SELECT count(*)"_s + hour + u"('completed')"_s));
-    const double wanted = share > 0 ? std::ceil((share * (good + failed) - failed) / (1 - share))
-                                    : std::ceil(failed / 0.03 - failed - good);
-    exec(u"BEGIN IMMEDIATE"_s);
-    for (int i = 0; i < int(wanted); ++i) {
-        // Each from a bead of its own: a burst of failures is not a stage regression.
-        const QString project = projectOf(i);
-        insert((i % 2 ? u"bd-b%1"_s : u"cx-b%1"_s).arg(i), project, project + u"-coder"_s,
-            nowEpoch() - 30, nowEpoch(), share > 0 ? u"failed"_s : u"completed"_s,
-            share > 0 ? category : QString());
-    }
-    exec(u"DELETE FROM provider_usage WHERE bead_id LIKE 'bd-b%' OR bead_id LIKE 'cx-b%'"_s);
-    exec(u"COMMIT"_s);
-}
-
-void SimStore::addEvent(const QString& type, const QString& details)
-{
-    exec(u"INSERT INTO health_events (event_type, details) VALUES (?, ?)"_s, {type, details});
-}
-
-void SimStore::addRunning(const QString& bead, const QString& project)
-{
-    insert(bead, project, project + u"-coder"_s, nowEpoch(), std::nullopt, u"running"_s, {});
-}
-
-void SimStore::endRunning(const QString& bead)
-{
-    exec(u"UPDATE dispatches SET status = 'cancelled', completed_at = datetime('now') WHERE status "
-         u"= "
-         "'running' AND bead_id = ?"_s,
-        {bead});
-}
-
-void SimStore::addCompletions(const QString& bead, const QString& agent, int count)
-{
-    for (int i = 0; i < count; ++i)
-        insert(bead, agent.section(u'-', 0, -2), agent, nowEpoch() - 60, nowEpoch(), u"completed"_s,
-            {});
-}
-
-void SimStore::plantUsage(int count)
-{
-    exec(u"BEGIN IMMEDIATE"_s);
-    for (int i = 0; i < count; ++i)
-        exec(u"INSERT INTO provider_usage (provider, agent_id, bead_id, dispatched_at) VALUES "
-             "('claude-sonnet-4', 'planted', 'planted', datetime('now'))"_s);
-    exec(u"COMMIT"_s);
-}
-
-void SimStore::removePlantedUsage()
-{
-    exec(u"DELETE FROM provider_usage WHERE agent_id = 'planted'"_s);
+    return done;
 }
 
 bool SimStore::checkpoint()
 {
-    return exec(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    // The first column says whether a reader or writer was in the way: no error, and yet undone.
+    const auto answer = rows(u"PRAGMA wal_checkpoint(TRUNCATE)"_s);
+    return !answer.isEmpty() && answer.constFirst().constFirst().toInt() == 0;
 }
 
-QJsonArray SimStore::recentEvents()
+QList<Fields> SimStore::reapEnded(double now, int pace, bool keepOutput)
 {
-    QSqlQuery query(QSqlDatabase::database(m_connection, false));
-    QJsonArray events;
-    if (!query.exec(u"SELECT event_type, details, dispatch_id, bead_id, created_at FROM "
-                    "health_events WHERE created_at >= datetime('now', '-1 hour') ORDER BY id DESC "
-                    "LIMIT 50"_s))
-        return events;
-    while (query.next()) {
-        const QString time = query.value(4).toString().replace(u' ', u'T') + u'Z';
-        events.append(QJsonObject{{u"type"_s, query.value(0).toString()},
-            {u"details"_s, query.value(1).toString()}, {u"dispatch_id"_s, query.value(2).toInt()},
-            {u"bead_id"_s, query.value(3).toString()}, {u"time"_s, time}});
+    QList<Fields> done;
+    // Attempts take one to four paces, always the same for one id.
+    const auto due = rows(u"SELECT id, bead_id, project, agent_id, strftime('%s', dispatched_at) "
+                          "FROM dispatches WHERE status = 'running' AND dispatched_at <= "
+                          "datetime(?, '-' || (? * (1 + id % 4)) || ' seconds')"_s,
+        {cortexTime(now), pace});
+    for (const QVariantList& row : due) {
+        const qint64 id = row.at(0).toLongLong();
+        const double seconds = now - row.at(4).toDouble();
+        exec(u"UPDATE dispatches SET status = 'completed', stage = 'completed', completed_at = ?, "
+             "duration_s = ?, input_tokens = ?, output_tokens = ? WHERE id = ?"_s,
+            {cortexTime(now), seconds, int(seconds * 90), int(seconds * 12), id});
+        if (keepOutput)
+            addOutput(
+                id, {.bead = row.at(1).toString(), .agent = row.at(3).toString(), .ended = now});
+        done.append({{u"msg"_s, u"dispatch completed"_s}, {u"bead"_s, row.at(1).toString()},
+            {u"dispatch_id"_s, id}, {u"status"_s, u"completed"_s}, {u"exit_code"_s, 0},
+            {u"duration_s"_s, seconds}});
     }
-    return events;
+    return done;
 }
 
-QJsonArray SimStore::dispatchesOf(const QString& bead)
+void SimStore::relaunchRetries(double now, QList<Fields>& done)
 {
-    QSqlQuery query(QSqlDatabase::database(m_connection, false));
-    QJsonArray rows;
-    if (!query.prepare(
-            u"SELECT id, agent_id, provider, tier, status, stage, exit_code, duration_s, "
-            "dispatched_at FROM dispatches WHERE bead_id = ? ORDER BY dispatched_at DESC"_s))
-        return rows;
-    query.addBindValue(bead);
-    query.exec();
-    while (query.next()) {
-        const QString time = query.value(8).toString().replace(u' ', u'T') + u'Z';
-        rows.append(QJsonObject{{u"id"_s, query.value(0).toLongLong()},
-            {u"agent"_s, query.value(1).toString()}, {u"provider"_s, query.value(2).toString()},
-            {u"tier"_s, query.value(3).toString()}, {u"status"_s, query.value(4).toString()},
-            {u"stage"_s, query.value(5).toString()}, {u"exit_code"_s, query.value(6).toInt()},
-            {u"duration_s"_s, query.value(7).toDouble()}, {u"dispatched_at"_s, time},
-            {u"session_name"_s, QString()}, {u"output_tail"_s, QString()}});
+    const auto waiting
+        = rows(u"SELECT id, bead_id, project, agent_id, provider, tier, retries FROM dispatches "
+               "WHERE status = 'pending_retry' AND coalesce(completed_at, '') <= ?"_s,
+            {cortexTime(now - retryBackoff)});
+    for (const QVariantList& row : waiting) {
+        const bool spent = row.at(6).toInt() >= maxRetries;
+        exec(u"UPDATE dispatches SET status = ?, completed_at = ?, exit_code = 0 WHERE id = ?"_s,
+            {spent ? u"failed"_s : u"retried"_s, cortexTime(now), row.at(0)});
+        if (spent) {
+            exec(u"INSERT INTO health_events (event_type, details, dispatch_id, bead_id) VALUES "
+                 "('max_retries', 'retries exhausted', ?, ?)"_s,
+                row.first(2));
+            continue;
+        }
+        const Attempt again{.bead = row.at(1).toString(),
+            .project = row.at(2).toString(),
+            .agent = row.at(3).toString(),
+            .provider = row.at(4).toString(),
+            .tier = row.at(5).toString(),
+            .started = now};
+        insert(again);
+        done.append({{u"msg"_s, u"dispatch retried"_s}, {u"bead"_s, again.bead},
+            {u"project"_s, again.project}, {u"agent"_s, again.agent}});
     }
-    return rows;
 }
 
-QList<QPair<QString, qint64>> SimStore::runningByStage()
+QList<Fields> SimStore::startDue(double now, int pace, bool dryRun)
 {
-    QSqlQuery query(QSqlDatabase::database(m_connection, false));
-    QList<QPair<QString, qint64>> stages;
-    if (query.exec(
-            u"SELECT stage, count(*) FROM dispatches WHERE status = 'running' GROUP BY 1"_s)) {
-        while (query.next())
-            stages.append({query.value(0).toString(), query.value(1).toLongLong()});
+    QList<Fields> done;
+    relaunchRetries(now, done);
+    if (now - m_lastStart < pace)
+        return done;
+    m_lastStart = now;
+    // A new work item each time: one agent on one item again and again would be a finding.
+    const Attempt attempt
+        = liveAttempt(number(u"SELECT seq FROM sqlite_sequence WHERE name = 'dispatches'"_s), now);
+    Fields fields{{u"msg"_s, u"dispatched"_s}, {u"bead"_s, attempt.bead},
+        {u"project"_s, attempt.project}, {u"agent"_s, attempt.agent},
+        {u"role"_s, attempt.agent.section(u'-', -1)}, {u"stage"_s, u"stage:coding"_s},
+        {u"provider"_s, attempt.provider}, {u"tier"_s, attempt.tier}};
+    if (dryRun) // counted and logged like a real one, and yet nothing starts
+        fields.append({u"dry_run"_s, true});
+    else if (insert(attempt) > 0)
+        fields.append({u"session"_s, sessionOf(attempt)});
+    return done << fields;
+}
+
+void SimStore::addTick(double now, const QStringList& projects, int ready)
+{
+    for (const QString& project : projects)
+        exec(u"INSERT INTO tick_metrics (tick_at, project, beads_open, beads_ready) VALUES (?, ?, "
+             "12, ?)"_s,
+            {cortexTime(now), project, ready});
+}
+
+int SimStore::failOrphans(double now)
+{
+    const auto orphans = rows(u"SELECT id, bead_id FROM dispatches WHERE status = 'running'"_s);
+    for (const QVariantList& row : orphans) {
+        exec(u"UPDATE dispatches SET status = 'failed', stage = 'failed_needs_check', exit_code = "
+             "-1, completed_at = ?, failure_category = 'session_disappeared' WHERE id = ?"_s,
+            {cortexTime(now), row.at(0)});
+        exec(u"INSERT INTO health_events (event_type, details, dispatch_id, bead_id) VALUES "
+             "('dispatch_session_gone', 'session disappeared', ?, ?)"_s,
+            row);
     }
-    return stages;
+    return int(orphans.size());
+}
+
+int SimStore::interruptRunning(double now)
+{
+    auto query = run(u"UPDATE dispatches SET status = 'interrupted', completed_at = ? WHERE status "
+                     "= 'running'"_s,
+        {cortexTime(now)});
+    return query ? query->numRowsAffected() : 0;
 }
 
 } // namespace console::sim

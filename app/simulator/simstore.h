@@ -1,18 +1,19 @@
 #pragma once
 
+#include "simhistory.h"
+#include "simtext.h"
+
 #include <QJsonArray>
-#include <QRandomGenerator>
 #include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QStringList>
 #include <QVariant>
-
-#include <optional>
 
 namespace console::sim {
 
 // The simulated Cortex's side of its database: schema of the reference version, WAL, times as UTC
-// text. Every write that fails (a locked or damaged file) is dropped, as the reference logs and
-// goes on.
+// text. A write that fails (a locked or damaged file) is dropped and a figure that cannot be read
+// is zero, as the reference logs and goes on.
 class SimStore
 {
 public:
@@ -20,44 +21,36 @@ public:
     ~SimStore();
     Q_DISABLE_COPY_MOVE(SimStore)
 
-    // Schema and `dispatches` rows over two weeks; an error sentence or empty.
-    [[nodiscard]] QString create(int dispatches, quint32 seed);
-    bool open();
+    bool open(); // makes missing tables and columns
     void close(); // leaves no -wal behind when nobody else has the file open
+    [[nodiscard]] QString lastError() const { return m_error; }
+    [[nodiscard]] bool fill(const History& history, const HistoryPlan& plan);
+    bool checkpoint(); // all of the WAL into the file, the WAL emptied
 
-    // One pass of the scheduler: ends an attempt that ran `pace` seconds, starts one when the last
-    // start is as long ago, writes tick_metrics with `ready` beads. Returns messages for the log.
-    QStringList tick(bool mayStart, int pace, int ready);
-    void interruptRunning();
+    // Of one pass of the scheduler; what it did, as fields of log lines.
+    [[nodiscard]] QList<Fields> reapEnded(double now, int pace, bool keepOutput);
+    [[nodiscard]] QList<Fields> startDue(double now, int pace, bool dryRun);
+    void addTick(double now, const QStringList& projects, int ready);
+    // Attempts whose session went with the last run of the service; returns how many.
+    int failOrphans(double now);
+    int interruptRunning(double now);
 
-    // Ends enough attempts now that `share` of the last hour's failed with `category`; with
-    // share 0 enough good ones that the failed share falls below 3 %.
-    void burst(double share, const QString& category);
-    void addEvent(const QString& type, const QString& details);
-    void addRunning(const QString& bead, const QString& project);
-    void endRunning(const QString& bead);
-    void addCompletions(const QString& bead, const QString& agent, int count);
-    void plantUsage(int count);
-    void removePlantedUsage();
-    bool checkpoint();
-
-    // Figures of the API; zero when the database fails, as the reference answers.
-    [[nodiscard]] qint64 count(const QString& sql, const QVariantList& binds = {});
-    [[nodiscard]] QJsonArray recentEvents();
-    [[nodiscard]] QJsonArray dispatchesOf(const QString& bead);
-    [[nodiscard]] QList<QPair<QString, qint64>> runningByStage();
+    qint64 insert(const Attempt& attempt, const QString& prompt = {});
     bool exec(const QString& sql, const QVariantList& binds = {});
+    [[nodiscard]] qint64 number(const QString& sql, const QVariantList& binds = {});
+    [[nodiscard]] QList<QVariantList> rows(const QString& sql, const QVariantList& binds = {});
 
 private:
-    bool createSchema();
-    void insert(const QString& bead, const QString& project, const QString& agent, double started,
-        std::optional<double> ended, const QString& status, const QString& category);
+    [[nodiscard]] std::optional<QSqlQuery> run(const QString& sql, const QVariantList& binds);
+    bool migrate();
+    void relaunchRetries(double now, QList<Fields>& done);
+    void addOutput(qint64 id, const Attempt& attempt);
+    void fillTicks(const HistoryPlan& plan);
 
     QString m_path;
     QString m_connection;
-    QRandomGenerator m_random;
+    QString m_error;
+    double m_lastStart = 0;
 };
-
-[[nodiscard]] QString cortexTime(double epoch);
 
 } // namespace console::sim

@@ -32,12 +32,13 @@ std::optional<double> parseCortexTime(QStringView text)
     if (text.size() < 19 || text[4] != u'-' || text[7] != u'-'
         || (text[10] != u' ' && text[10] != u'T') || text[13] != u':' || text[16] != u':')
         return std::nullopt;
-    const QDate day(digits(text, 0, 4), digits(text, 5, 2), digits(text, 8, 2));
+    const int year = digits(text, 0, 4); // -1, what is no number, is a year to QDate
+    const QDate day(year, digits(text, 5, 2), digits(text, 8, 2));
     const int hours = digits(text, 11, 2);
     const int minutes = digits(text, 14, 2);
     const int seconds = digits(text, 17, 2);
-    if (!day.isValid() || hours < 0 || hours > 23 || minutes < 0 || minutes > 59 || seconds < 0
-        || seconds > 59)
+    if (year < 0 || !day.isValid() || hours < 0 || hours > 23 || minutes < 0 || minutes > 59
+        || seconds < 0 || seconds > 59)
         return std::nullopt;
     static const qint64 epochDay = QDate(1970, 1, 1).toJulianDay();
     return double((day.toJulianDay() - epochDay) * 86'400 + hours * 3600 + minutes * 60 + seconds);

@@ -19,13 +19,26 @@ struct Summary
 [[nodiscard]] int exitCodeFor(const std::vector<TriggerStatus>& triggers);
 [[nodiscard]] Summary summarize(const Report& report);
 
-// "57.1 %", "22 min", "3", "not ok"; an em dash when there is no value.
-[[nodiscard]] QString formatValue(Unit unit, std::optional<double> value);
-// "> 50 % in 1 h", "≥ 2 in 15 min", "> 30 min"
+// "57.1 %", "22 min", "38 ms", "61 / 150", "not ok": in the unit of what the trigger measures; an
+// em dash where nothing was measured or what was measured is no verdict.
+[[nodiscard]] QString formatValue(const TriggerStatus& status);
+// "38 ms", "6.2 s"
+[[nodiscard]] QString formatLatency(double seconds);
+// "24 of 42", empty where no ratio was measured.
+[[nodiscard]] QString formatRatio(const Reading& reading);
+// "> 50 % in 1 h", "≥ 2 in 15 min", "> 30 min, work waiting", "any"
 [[nodiscard]] QString formatThreshold(
+    const TriggerDefinition& definition, const TriggerSettings& settings);
+// The same on two lines: "> 50 %" over "1 h window", "any" over "1 h window", "> 30 min" over
+// "while work is waiting".
+[[nodiscard]] QString formatLimit(
+    const TriggerDefinition& definition, const TriggerSettings& settings);
+[[nodiscard]] QString formatScope(
     const TriggerDefinition& definition, const TriggerSettings& settings);
 // "6 min", "4 h 12 min", "2 d"; never negative.
 [[nodiscard]] QString formatDuration(double seconds);
+// To the second: "1 min 30 s", "7 min 42 s"; never negative.
+[[nodiscard]] QString formatSpan(double seconds);
 [[nodiscard]] QString stateText(const TriggerStatus& status, double now); // "Pending, 8 min left"
 
 } // namespace console

@@ -62,11 +62,15 @@ QByteArray checkText(const Report& report)
 {
     const Summary summary = summarize(report);
     QString text = summary.headline + u'\n' + summary.reason + u"\n\n"_s;
+    for (const SourceStatus& source : report.sources) {
+        if (!source.ok)
+            text += source.title + u": "_s + source.message + u'\n';
+    }
     for (const TriggerStatus& status : report.triggers) {
         const TriggerDefinition* definition = findTrigger(status.id);
         text += severityId(status.severity).leftJustified(6) + status.id.leftJustified(26)
             + stateText(status, report.evaluatedAt).leftJustified(26)
-            + formatValue(definition->unit, status.reading.value).rightJustified(9) + u"   "_s
+            + formatValue(status).rightJustified(9) + u"   "_s
             + formatThreshold(*definition, status.settings) + u'\n';
         if (!status.reading.reason.isEmpty() && status.state != TriggerState::Suppressed)
             text += u"      "_s + status.reading.reason + u'\n';

@@ -1,4 +1,4 @@
-// Renders every page in both themes and two sizes to PNG files in the directory given first; a
+// Renders every page in both themes and three sizes to PNG files in the directory given first; a
 // font family may follow.
 
 #include "mainwindow.h"
@@ -42,6 +42,8 @@ bool renderWindow(const QString& directory, const QString& suffix, QSize size)
     auto* rail = window.findChild<QListWidget*>(u"navigationRail"_s);
     window.showSetup(u"There is no configuration file yet."_s, {u"/home/ops/projects/cortex"_s});
     shoot(u"setup"_s);
+    window.setProfile(u"production"_s, u"ops@cortex-host"_s, u"cortex.service"_s);
+    shoot(u"connecting"_s);
     reset(samples::trouble());
     shoot(u"trouble"_s);
     rail->setCurrentRow(1);
@@ -82,7 +84,7 @@ int main(int argc, char** argv)
     for (const auto& [kind, theme] :
         {std::pair(ThemeKind::Light, u"light"_s), std::pair(ThemeKind::Dark, u"dark"_s)}) {
         applyTheme(app, kind);
-        for (const QSize size : {QSize(1440, 900), QSize(1280, 800)})
+        for (const QSize size : {QSize(1440, 900), QSize(1024, 700), QSize(1920, 1200)})
             saved &= renderWindow(arguments.at(1), u"-%1-%2"_s.arg(theme).arg(size.width()), size);
     }
     return saved ? 0 : 1;

@@ -21,11 +21,15 @@ public:
     double start = 0;
     bool empty = false;
     mutable int calls = 0;
+    mutable double from = 0; // of the last call
+    mutable double to = 0;
 
     [[nodiscard]] std::vector<Bucket> buckets(
-        Metric metric, double from, double to, int columns) const override
+        Metric metric, double first, double last, int columns) const override
     {
         ++calls;
+        from = first;
+        to = last;
         std::vector<Bucket> found;
         const double width = (to - from) / columns;
         for (int i = 0; i < columns; ++i) {
@@ -107,7 +111,7 @@ inline TriggerStatus& find(Report& report, const QString& id)
         [&id](const TriggerStatus& one) { return one.id == id; });
 }
 
-// A P0 fires, a P1 is pending, a P2 cannot be evaluated, an alert fires.
+// A P0 fires, another and a P1 are pending, a P2 cannot be evaluated, an alert fires.
 inline Report trouble(double now = noon)
 {
     Report report = calm(now);
@@ -128,7 +132,10 @@ inline Report trouble(double now = noon)
     unknown.firesAt = now + 4320;
     unknown.reading.value = 0.148;
     TriggerStatus& deadlock = find(report, u"scheduler-deadlock"_s);
-    deadlock.reading.value = 420;
+    deadlock.state = TriggerState::Pending;
+    deadlock.since = now - 1320;
+    deadlock.firesAt = now + 480;
+    deadlock.reading.value = 1320;
     TriggerStatus& access = find(report, u"unauthorized-access"_s);
     access.state = TriggerState::CannotEvaluate;
     access.reading = {.verdict = Reading::Verdict::CannotEvaluate,
@@ -145,7 +152,10 @@ inline Report trouble(double now = noon)
     find(report, u"api-unresponsive"_s).reading.value = 4;
     find(report, u"alert-api-latency"_s).reading.value = 0.038;
     find(report, u"alert-memory"_s).reading.value = 0.43;
-    find(report, u"rate-limit-exhaustion"_s).reading.value = 0.47;
+    find(report, u"rate-limit-exhaustion"_s).reading = {.verdict = Reading::Verdict::False,
+        .value = 61.0 / 150,
+        .numerator = 61.0,
+        .denominator = 150.0};
     return report;
 }
 

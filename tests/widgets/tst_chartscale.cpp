@@ -62,6 +62,22 @@ private slots:
     {
         QCOMPARE(niceScale(0, 1, 3, 1).step, 1.0);
         QCOMPARE(niceScale(0, 4, 3, 1).step, 2.0);
+        QCOMPARE(niceScale(0, 7, 3, 1).step, 5.0); // 2.5 would be shown as 3
+    }
+
+    void labelsTellTicksApart_data()
+    {
+        QTest::addColumn<double>("step");
+        QTest::addColumn<int>("decimals");
+        QTest::newRow("whole") << 20.0 << 0;
+        QTest::newRow("halves") << 2.5 << 1;
+        QTest::newRow("quarters") << 0.25 << 2;
+        QTest::newRow("thousandths") << 0.002 << 3;
+    }
+    void labelsTellTicksApart()
+    {
+        QFETCH(double, step);
+        QTEST(AxisScale({0, 3 * step, step}).decimals(), "decimals");
     }
 
     void aSpikeInsideABucketStaysVisible()

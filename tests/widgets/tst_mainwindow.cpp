@@ -1,269 +1,170 @@
-#include "charts/metricchart.h"
-#include "mainwindow.h"
 #include "models/triggermodel.h"
-#include "panels/metricspage.h"
 #include "theme.h"
-#include "widgets/samples.h"
+#include "widgets/windowfixture.h"
 
 #include <QAction>
-#include <QClipboard>
-#include <QLabel>
-#include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
 #include <QMessageBox>
-#include <QPushButton>
 #include <QSignalSpy>
 #include <QStackedWidget>
-#include <QTest>
-#include <QTreeView>
+#include <QStatusBar>
 
 using namespace console;
 using namespace Qt::StringLiterals;
 
-// Drives the real window by object names.
+// Frame, keys and status bar of the real window.
 class TestMainWindow : public QObject
 {
     Q_OBJECT
 private slots:
     void initTestCase() { applyTheme(*qApp, ThemeKind::Light); }
-    void init()
-    {
-        m_now = samples::noon;
-        m_history = samples::FakeHistory();
-        m_window = std::make_unique<MainWindow>(m_history, [this] { return m_now; });
-        m_window->resize(1280, 800);
-        m_window->setPollInterval(5);
-        m_window->setProfile(u"production"_s, u"ops@cortex-host"_s, u"cortex.service"_s);
-        m_window->show();
-        m_window->activateWindow();
-        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    }
-    void cleanup() { m_window.reset(); }
+    void init() { m_test = std::make_unique<WindowFixture>(); }
+    void cleanup() { m_test.reset(); }
 
-    void theBannerGivesTheAnswer()
+    void theStatusBarTellsHostAgeAndVerdict()
     {
-        m_window->setReport(samples::calm());
-        QCOMPARE(text(u"answerHeadline"_s), u"No rollback trigger fires"_s);
-        QCOMPARE(text(u"worstLabel"_s), u"Worst: ok"_s);
-        m_window->setReport(samples::trouble());
-        QCOMPARE(text(u"answerHeadline"_s), u"P0: more than half of all dispatches fail"_s);
-        QVERIFY(text(u"answerReason"_s).contains(u"24 of 42"_s));
-        QCOMPARE(text(u"worstLabel"_s), u"Worst: P0"_s);
+        QCOMPARE(m_test->text(u"dataAgeLabel"_s), u"No data yet"_s);
+        m_test->window.setReport(samples::trouble());
+        QCOMPARE(m_test->text(u"statusHostLabel"_s), u"ops@cortex-host"_s);
+        QCOMPARE(m_test->text(u"dataAgeLabel"_s), u"Data 0 s old"_s);
+        QCOMPARE(m_test->text(u"pollingLabel"_s), u"Polling every 5 s"_s);
+        QCOMPARE(m_test->text(u"schedulerLabel"_s), u"Scheduler running"_s);
+        QCOMPARE(m_test->text(u"worstLabel"_s), u"Worst: P0"_s);
+        m_test->window.setReport(samples::calm());
+        QCOMPARE(m_test->text(u"worstLabel"_s), u"Worst: ok"_s);
     }
 
-    void theGravestTriggerIsSelectedFirstAndTheUsersChoiceKept()
+    void theHeaderTellsWhereTheApiAnswersAndHowFast()
     {
-        m_window->setReport(samples::trouble());
-        QCOMPARE(text(u"detailsTitle"_s), u"Mass dispatch failures"_s);
-        QTest::keyClick(table(), Qt::Key_Down);
-        QCOMPARE(text(u"detailsTitle"_s), u"Database corruption"_s);
-        m_window->setReport(samples::trouble());
-        QCOMPARE(text(u"detailsTitle"_s), u"Database corruption"_s);
-    }
-
-    void nothingIsCutOffAtTheSmallestSize()
-    {
-        m_window->setReport(samples::trouble());
-        const QAbstractItemModel* model = table()->model();
-        for (int group = 0; group < model->rowCount(); ++group) {
-            const QModelIndex parent = model->index(group, 0);
-            for (int row = 0; row < model->rowCount(parent); ++row) {
-                for (int column = 0; column < model->columnCount(); ++column) {
-                    const QModelIndex index = model->index(row, column, parent);
-                    if (index.data(TriggerModel::IdRole) == u"rate-limit-exhaustion"_s)
-                        continue; // elided with a tooltip in wide fonts
-                    const QString shown = index.data().toString();
-                    QVERIFY2(tabularWidth(textFont(TextSize::Body), shown)
-                            <= table()->visualRect(index).width() - 2 * (gridStep - 1),
-                        qPrintable(shown));
-                    QVERIFY(table()->visualRect(index).right() <= table()->viewport()->width());
-                }
-            }
-        }
-    }
-
-    void theFilterHidesWhatDoesNotMatch()
-    {
-        m_window->setReport(samples::trouble());
-        QTest::keyClick(m_window.get(), Qt::Key_F, Qt::ControlModifier);
-        auto* filter = m_window->findChild<QLineEdit*>(u"triggersFilter"_s);
-        QTRY_VERIFY(filter->hasFocus());
-        QTest::keyClicks(filter, u"mass"_s);
-        QCOMPARE(table()->model()->rowCount(), 1);
-        QVERIFY(table()->isExpanded(table()->model()->index(0, 0)));
-        filter->clear();
-        QCOMPARE(table()->model()->rowCount(), 4);
-    }
-
-    void copyingGivesTheDetailsAsText()
-    {
-        m_window->setReport(samples::trouble());
-        click(u"copyButton"_s);
-        const QString byButton = QGuiApplication::clipboard()->text();
-        QVERIFY(byButton.contains(u"Mass dispatch failures"_s));
-        QVERIFY(byButton.contains(u"session_disappeared: 17"_s));
-        QGuiApplication::clipboard()->clear();
-        table()->setFocus();
-        QTest::keyClick(table(), Qt::Key_C, Qt::ControlModifier);
-        QCOMPARE(QGuiApplication::clipboard()->text(), byButton);
+        m_test->window.setReport(samples::calm());
+        const QString shown = m_test->text(u"endpointLabel"_s);
+        QVERIFY2(shown.startsWith(u"127.0.0.1:8900 · "_s) && shown.endsWith(u" ms"_s),
+            qPrintable(shown));
+        m_test->now += 34;
+        QTRY_VERIFY(m_test->text(u"endpointLabel"_s).isEmpty()); // a latency of then is none of now
     }
 
     void oldDataNeverLooksLive()
     {
-        m_window->setReport(samples::trouble());
-        QVERIFY(text(u"connectionLabel"_s).contains(u"Connected"_s));
-        m_now += 34;
-        QTRY_VERIFY(text(u"connectionLabel"_s).contains(u"Data is 34 s old: last answer at"_s));
-        QVERIFY(text(u"answerHeadline"_s).startsWith(u"Not live"_s));
-        QCOMPARE(text(u"dataAgeLabel"_s), u"Data 34 s old"_s);
-        QVERIFY(!text(u"worstLabel"_s).contains(u"P0"_s));
-        const QModelIndex state = table()->currentIndex().siblingAtColumn(2);
+        m_test->window.setReport(samples::trouble());
+        QVERIFY(m_test->text(u"connectionLabel"_s).contains(u"Connected"_s));
+        m_test->now += 34;
+        QTRY_VERIFY(
+            m_test->text(u"connectionLabel"_s).contains(u"Data is 34 s old: last answer at"_s));
+        QVERIFY(m_test->text(u"answerHeadline"_s).startsWith(u"Not live"_s));
+        QCOMPARE(m_test->text(u"dataAgeLabel"_s), u"Data 34 s old"_s);
+        QVERIFY(!m_test->text(u"worstLabel"_s).contains(u"P0"_s));
+        const QModelIndex state
+            = m_test->table()->currentIndex().siblingAtColumn(TriggerModel::StateColumn);
         QCOMPARE(state.data().toString(), u"stale, was firing"_s);
-        QVERIFY2(text(u"detailsState"_s).contains(u"stale"_s), qPrintable(text(u"detailsState"_s)));
-        m_window->setReport(samples::trouble(m_now));
+        const QString details = m_test->text(u"detailsState"_s);
+        QVERIFY2(details.contains(u"stale"_s), qPrintable(details));
+        m_test->window.setReport(samples::trouble(m_test->now));
         QCOMPARE(state.data().toString(), u"Firing"_s);
-        QVERIFY(text(u"answerHeadline"_s).startsWith(u"P0"_s));
-    }
-
-    void oldFiguresOnTheMetricsPageSaySo()
-    {
-        m_window->setReport(samples::calm());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        QVERIFY(text(u"chartLatencyValue"_s).contains(u" ms"_s));
-        QVERIFY(!text(u"chartLatencyValue"_s).contains(u"stale"_s));
-        m_now += 34;
-        QTRY_VERIFY(text(u"chartLatencyValue"_s).startsWith(u"stale"_s));
-    }
-
-    void aRefreshLeavesTheCrosshairAndItsValues()
-    {
-        m_window->setReport(samples::calm());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        auto* chart = m_window->findChild<MetricChart*>(u"chartDispatches"_s);
-        const QRect view = chart->viewport()->rect();
-        QTest::mouseMove(chart->viewport(), {view.width() / 4, view.height() / 2});
-        QTRY_VERIFY(!text(u"crosshairTime"_s).isEmpty());
-        const QString then = text(u"chartDispatchesValue"_s);
-        QVERIFY(then != chart->legendText({}));
-        m_window->findChild<MetricsPage*>()->refresh();
-        QCOMPARE(text(u"chartDispatchesValue"_s), then);
-    }
-
-    void countdownsGoOnWithoutAReport()
-    {
-        m_window->setReport(samples::trouble());
-        m_now += 5;
-        QTRY_COMPARE(text(u"dataAgeLabel"_s), u"Data 5 s old"_s);
-        const QModelIndex pending = table()->model()->index(0, 2, table()->model()->index(1, 0));
-        QCOMPARE(pending.data().toString(), u"Pending, 1 h 11 min left"_s);
+        QVERIFY(m_test->text(u"answerHeadline"_s).startsWith(u"P0"_s));
     }
 
     void keysSwitchPagesAndRefresh()
     {
-        QSignalSpy refresh(m_window.get(), &MainWindow::refreshRequested);
-        auto* pages = m_window->findChild<QStackedWidget*>(u"pages"_s);
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
+        QSignalSpy refresh(&m_test->window, &MainWindow::refreshRequested);
+        const auto* pages = m_test->find<QStackedWidget>(u"pages"_s);
+        m_test->key(Qt::Key_2, Qt::ControlModifier);
         QCOMPARE(pages->currentWidget()->objectName(), u"metricsPage"_s);
-        QTest::keyClick(m_window.get(), Qt::Key_1, Qt::ControlModifier);
+        m_test->key(Qt::Key_1, Qt::ControlModifier);
         QCOMPARE(pages->currentWidget()->objectName(), u"triggersPage"_s);
-        QTest::keyClick(m_window.get(), Qt::Key_F5);
-        click(u"refreshButton"_s);
+        QVERIFY(m_test->table()->hasFocus());
+        m_test->key(Qt::Key_F5);
+        m_test->click(u"refreshButton"_s);
         QCOMPARE(refresh.count(), 2);
-        QTest::keyClick(m_window.get(), Qt::Key_Question);
-        QTRY_VERIFY(m_window->findChild<QWidget*>(u"keysBox"_s));
-        m_window->findChild<QMessageBox*>(u"keysBox"_s)->reject();
     }
 
-    void faultsAreToggledFromTheMenu()
+    void theQuestionMarkListsTheKeys()
     {
-        m_window->setFaults({u"dispatch-failures"_s}, {u"Mass dispatch failures"_s});
-        QSignalSpy toggled(m_window.get(), &MainWindow::faultToggled);
-        auto* action = m_window->findChild<QAction*>(u"fault_dispatch-failures"_s);
-        action->trigger();
-        action->trigger();
-        QCOMPARE(toggled.count(), 2);
-        QCOMPARE(toggled.first(), (QList<QVariant>{u"dispatch-failures"_s, true}));
-        QCOMPARE(toggled.last(), (QList<QVariant>{u"dispatch-failures"_s, false}));
+        m_test->key(Qt::Key_Question);
+        QTRY_VERIFY(m_test->window.findChild<QMessageBox*>(u"keysBox"_s));
+        auto* box = m_test->find<QMessageBox>(u"keysBox"_s);
+        for (const QString& keys :
+            {u"F5"_s, u"Ctrl+1"_s, u"Ctrl+C"_s, u"Ctrl+F"_s, u"Esc"_s, u"Ctrl+Q"_s})
+            QVERIFY2(box->text().contains(keys), qPrintable(keys));
+        box->reject();
+        QTRY_VERIFY(!m_test->window.findChild<QMessageBox*>(u"keysBox"_s));
+    }
+
+    void theRailGivesWayInANarrowWindow()
+    {
+        const auto* rail = m_test->find<QListWidget>(u"navigationRail"_s);
+        const int wide = rail->width();
+        m_test->window.resize(1024, 700);
+        QTRY_VERIFY(rail->width() < wide / 2);
+        QVERIFY(rail->item(1)->toolTip().contains(u"Metrics"_s)); // its word is hidden now
+        m_test->window.resize(1280, 800);
+        QTRY_COMPARE(rail->width(), wide);
+    }
+
+    void theRailCarriesTheWorstState()
+    {
+        m_test->window.setReport(samples::trouble());
+        const auto* rail = m_test->find<QListWidget>(u"navigationRail"_s);
+        QCOMPARE(rail->item(0)->data(Qt::AccessibleTextRole).toString(), u"Triggers: P0"_s);
+        m_test->now += 34;
+        QTRY_COMPARE(rail->item(0)->data(Qt::AccessibleTextRole).toString(), u"Triggers: stale"_s);
+    }
+
+    void faultsAreSwitchedAndAllSwitchedOff()
+    {
+        m_test->window.setFaults({u"dispatch-failures"_s, u"restart-loop"_s},
+            {u"Mass dispatch failures"_s, u"Restart loop"_s});
+        QSignalSpy toggled(&m_test->window, &MainWindow::faultToggled);
+        const auto* button = m_test->find<QAbstractButton>(u"faultsButton"_s);
+        auto* off = m_test->find<QAction>(u"faultsOff"_s);
+        QVERIFY(button->isVisible());
+        QVERIFY(!off->isEnabled());
+        m_test->find<QAction>(u"fault_dispatch-failures"_s)->trigger();
+        m_test->find<QAction>(u"fault_restart-loop"_s)->trigger();
+        QCOMPARE(button->text().remove(u'&'), u"Demo faults: 2 on"_s);
+        m_test->find<QAction>(u"fault_restart-loop"_s)->trigger();
+        off->trigger();
+        QCOMPARE(button->text().remove(u'&'), u"Demo faults"_s);
+        const QList<QList<QVariant>> expected{{u"dispatch-failures"_s, true},
+            {u"restart-loop"_s, true}, {u"restart-loop"_s, false}, {u"dispatch-failures"_s, false}};
+        QCOMPARE(QList<QList<QVariant>>(toggled), expected);
+    }
+
+    void aSecondDemoReplacesTheFaults()
+    {
+        m_test->window.setFaults({u"a"_s}, {u"A"_s});
+        m_test->find<QAction>(u"fault_a"_s)->trigger();
+        m_test->window.setFaults({u"b"_s, u"c"_s}, {u"B"_s, u"C"_s});
+        QCOMPARE(m_test->find<QMenu>(u"faultsMenu"_s)->actions().size(), 4); // a line, all off
+        QVERIFY(!m_test->window.findChild<QAction*>(u"fault_a"_s));
+        QCOMPARE(m_test->find<QAbstractButton>(u"faultsButton"_s)->text().remove(u'&'),
+            u"Demo faults"_s);
     }
 
     void theFirstRunPageOffersWaysToBegin()
     {
-        m_window->showSetup(u"No configuration."_s, {u"/home/ops/projects/cortex"_s});
-        QSignalSpy demo(m_window.get(), &MainWindow::demoRequested);
-        QSignalSpy local(m_window.get(), &MainWindow::localCortexChosen);
-        click(u"startDemoButton"_s);
-        click(u"localCortexButton"_s);
+        m_test->window.showSetup(u"No configuration."_s, {u"/home/ops/projects/cortex"_s});
+        QCOMPARE(m_test->text(u"setupMessage"_s), u"No configuration."_s);
+        for (const QString& name : {u"connectionLabel"_s, u"refreshButton"_s, u"navigationRail"_s})
+            QVERIFY2(!m_test->find<QWidget>(name)->isVisible(), qPrintable(name));
+        QVERIFY(!m_test->window.statusBar()->isVisible());
+        QSignalSpy demo(&m_test->window, &MainWindow::demoRequested);
+        QSignalSpy local(&m_test->window, &MainWindow::localCortexChosen);
+        m_test->click(u"startDemoButton"_s);
+        m_test->click(u"localCortexButton"_s);
         QCOMPARE(demo.count(), 1);
         QCOMPARE(local.first().first().toString(), u"/home/ops/projects/cortex"_s);
-        m_window->setProfile(u"local"_s, u"local"_s, u"cortex.service"_s);
-        QVERIFY(m_window->findChild<QWidget*>(u"triggersPage"_s)->isVisible());
-    }
-
-    void aHiddenMetricsPageCostsNothing()
-    {
-        m_window->setReport(samples::calm());
-        const int before = m_history.calls;
-        m_window->setReport(samples::calm());
-        QVERIFY(m_history.calls - before <= 1); // the small chart in the details
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        QVERIFY(m_history.calls - before >= 8); // six charts, two of them with two lines
-    }
-
-    void rangesAreExclusive()
-    {
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        for (const QString& id : {u"15m"_s, u"1h"_s, u"6h"_s, u"24h"_s, u"7d"_s}) {
-            click(QString(u"range_"_s + id));
-            for (const QString& other : {u"15m"_s, u"1h"_s, u"6h"_s, u"24h"_s, u"7d"_s}) {
-                auto* button = m_window->findChild<QPushButton*>(QString(u"range_"_s + other));
-                QCOMPARE(button->isChecked(), other == id);
-            }
-        }
-    }
-
-    void theCrosshairIsSharedByAllCharts()
-    {
-        m_window->setReport(samples::calm());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        const auto charts
-            = m_window->findChild<QWidget*>(u"metricsPage"_s)->findChildren<MetricChart*>();
-        QCOMPARE(charts.size(), 6);
-        QList<QImage> before;
-        for (MetricChart* chart : charts)
-            before.append(chart->grab().toImage());
-        const QPoint middle = charts.first()->viewport()->rect().center();
-        QTest::mouseMove(charts.first()->viewport(), middle);
-        QTRY_VERIFY(!text(u"crosshairTime"_s).isEmpty());
-        for (qsizetype i = 0; i < charts.size(); ++i)
-            QVERIFY2(charts[i]->grab().toImage() != before[i], qPrintable(charts[i]->objectName()));
-    }
-
-    void emptyChartsSaySo()
-    {
-        m_history.empty = true;
-        m_window->setReport(samples::calm());
-        QTest::keyClick(m_window.get(), Qt::Key_2, Qt::ControlModifier);
-        for (const MetricChart* chart : m_window->findChildren<MetricChart*>())
-            QVERIFY(!chart->hasData());
+        m_test->key(Qt::Key_2, Qt::ControlModifier); // there is no page to go to
+        QVERIFY(m_test->find<QWidget>(u"setupPage"_s)->isVisible());
+        m_test->window.setProfile(u"local"_s, u"local"_s, u"cortex.service"_s);
+        QVERIFY(m_test->find<QWidget>(u"triggersPage"_s)->isVisible());
+        QVERIFY(m_test->find<QWidget>(u"refreshButton"_s)->isVisible());
+        QVERIFY(m_test->window.statusBar()->isVisible());
     }
 
 private:
-    [[nodiscard]] QString text(const QString& name) const
-    {
-        return m_window->findChild<QLabel*>(name)->text();
-    }
-    [[nodiscard]] QTreeView* table() const
-    {
-        return m_window->findChild<QTreeView*>(u"triggersTable"_s);
-    }
-    void click(const QString& name) const
-    {
-        QTest::mouseClick(m_window->findChild<QPushButton*>(name), Qt::LeftButton);
-    }
-
-    double m_now = samples::noon;
-    samples::FakeHistory m_history;
-    std::unique_ptr<MainWindow> m_window;
+    std::unique_ptr<WindowFixture> m_test;
 };
 
 QTEST_MAIN(TestMainWindow)

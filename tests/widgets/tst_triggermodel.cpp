@@ -54,12 +54,16 @@ private slots:
         m_model->setTriggers(samples::trouble().triggers, samples::noon);
         QSignalSpy changed(m_model.get(), &TriggerModel::dataChanged);
         QSignalSpy reset(m_model.get(), &TriggerModel::modelReset);
-        m_model->setNow(samples::noon + 1); // 1 h 11 min and 59 s left
+        m_model->setNow(samples::noon + 1); // 1 h 11 min 59 s and 7 min 59 s left
         QCOMPARE(
             cell(u"unknown-failures"_s, TriggerModel::StateColumn), u"Pending, 1 h 11 min left"_s);
-        QCOMPARE(changed.count(), 1);
-        m_model->setNow(samples::noon + 2);
-        QCOMPARE(changed.count(), 1);
+        QCOMPARE(
+            cell(u"scheduler-deadlock"_s, TriggerModel::StateColumn), u"Pending, 7 min left"_s);
+        QCOMPARE(changed.count(), 2);
+        m_model->setNow(samples::noon + 2); // one ring grows by a step
+        QCOMPARE(changed.count(), 3);
+        m_model->setNow(samples::noon + 3);
+        QCOMPARE(changed.count(), 3);
         QCOMPARE(reset.count(), 0);
     }
 

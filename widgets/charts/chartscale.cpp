@@ -37,6 +37,18 @@ int AxisScale::ticks() const
     return int(std::lround((maximum - minimum) / step)) + 1;
 }
 
+int AxisScale::decimals() const
+{
+    constexpr int most = 6;
+    int found = 0;
+    double scaled = step;
+    while (found < most && std::abs(scaled - std::round(scaled)) > 1e-6) {
+        scaled *= 10;
+        ++found;
+    }
+    return found;
+}
+
 AxisScale niceScale(double low, double high, int wantedSteps, double smallestStep)
 {
     low = std::min(0.0, low);
@@ -44,14 +56,17 @@ AxisScale niceScale(double low, double high, int wantedSteps, double smallestSte
         high = low + 1;
     const double raw = (high - low) / std::max(1, wantedSteps);
     const double magnitude = std::pow(10, std::floor(std::log10(raw)));
-    double step = 10 * magnitude;
+    const auto isMultiple = [smallestStep](double step) {
+        const double times = smallestStep > 0 ? step / smallestStep : 1;
+        return times > 1 - 1e-9 && std::abs(times - std::round(times)) < 1e-9;
+    };
+    double step = std::max(10 * magnitude, smallestStep);
     for (const double factor : {1.0, 2.0, 2.5, 5.0}) {
-        if (factor * magnitude >= raw * (1 - 1e-9)) {
+        if (factor * magnitude >= raw * (1 - 1e-9) && isMultiple(factor * magnitude)) {
             step = factor * magnitude;
             break;
         }
     }
-    step = std::max(step, smallestStep);
     return {std::floor(low / step + 1e-9) * step, std::ceil(high / step - 1e-9) * step, step};
 }
 

@@ -16,8 +16,9 @@ struct AxisScale
     double maximum = 1;
     double step = 1;
     [[nodiscard]] int ticks() const;
+    [[nodiscard]] int decimals() const; // that tell one tick from the next
 };
-// No step is smaller than `smallestStep`: what can only be counted has no halves.
+// Steps are multiples of `smallestStep`: what can only be counted has no halves.
 [[nodiscard]] AxisScale niceScale(
     double low, double high, int wantedSteps, double smallestStep = 0);
 

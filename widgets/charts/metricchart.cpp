@@ -5,7 +5,7 @@
 #include <QChart>
 #include <QDateTime>
 #include <QDateTimeAxis>
-#include <QEvent>
+#include <QKeyEvent>
 #include <QLegend>
 #include <QLineSeries>
 #include <QLocale>
@@ -14,40 +14,17 @@
 #include <QValueAxis>
 
 #include <algorithm>
+#include <cmath>
 
 namespace console {
 
 using namespace Qt::StringLiterals;
 
-MetricStyle metricStyle(Metric metric)
+bool isRecorded(const HistoryReader& history, Metric metric, double from, double to)
 {
-    switch (metric) {
-    case Metric::RunningCount:
-        return {MetricChart::tr("Running dispatches"), {}, 1, 0, {}, u"database"_s};
-    case Metric::DispatchesPerHour:
-        return {MetricChart::tr("Dispatches per hour"), {}, 1, 0, MetricChart::tr("dispatches"),
-            u"database"_s};
-    case Metric::FailuresPerHour:
-        return {MetricChart::tr("Failures per hour"), {}, 1, 0, MetricChart::tr("failures"),
-            u"database"_s};
-    case Metric::FailureShare:
-        return {MetricChart::tr("Failure share"), u" %"_s, 100, 1, {}, u"database"_s};
-    case Metric::RateLimit5h:
-        return {MetricChart::tr("5 h cap in use"), u" %"_s, 100, 0, MetricChart::tr("5 h"),
-            u"database"_s};
-    case Metric::RateLimitWeekly:
-        return {MetricChart::tr("Weekly cap in use"), u" %"_s, 100, 0, MetricChart::tr("week"),
-            u"database"_s};
-    case Metric::ApiLatency:
-        return {MetricChart::tr("API response time"), u" ms"_s, 1000, 0, {}, u"api"_s};
-    case Metric::MemoryRss:
-        return {MetricChart::tr("Memory of the service"), u" MB"_s, 1e-6, 0, {}, u"unit"_s};
-    case Metric::Restarts:
-        return {MetricChart::tr("Restarts"), {}, 1, 0, {}, u"unit"_s};
-    case Metric::HostMemoryUsed:
-        break;
-    }
-    return {MetricChart::tr("Host memory in use"), u" %"_s, 100, 0, {}, u"host"_s};
+    const std::vector<Bucket> buckets = history.buckets(metric, from, to, 1);
+    return std::any_of(
+        buckets.begin(), buckets.end(), [](const Bucket& bucket) { return bucket.count > 0; });
 }
 
 MetricChart::MetricChart(QWidget* parent)
@@ -77,6 +54,7 @@ void MetricChart::setSeries(const std::vector<Metric>& metrics)
         return;
     chart()->removeAllSeries();
     m_metrics = metrics;
+    m_styles.assign(metrics.size(), {});
     m_buckets.assign(metrics.size(), {});
     m_lines = QList<QList<QLineSeries*>>(qsizetype(metrics.size()));
     m_from = 0;
@@ -88,18 +66,9 @@ void MetricChart::refresh(const HistoryReader& history, double from, double to)
     m_from = from;
     m_to = to;
     const int columns = std::clamp(width() / 2, 50, 800);
-    double low = 0;
-    double high = 0;
-    for (std::size_t i = 0; i < m_metrics.size(); ++i) {
+    for (std::size_t i = 0; i < m_metrics.size(); ++i)
         m_buckets[i] = history.buckets(m_metrics[i], from, to, columns);
-        const double factor = metricStyle(m_metrics[i]).factor;
-        for (const Bucket& bucket : m_buckets[i]) {
-            low = std::min(low, bucket.min * factor);
-            high = std::max(high, bucket.max * factor);
-        }
-    }
-    const int decimals = m_metrics.empty() ? 0 : metricStyle(m_metrics.front()).decimals;
-    m_scale = niceScale(low, high, 3, decimals == 0 ? 1 : 0.1);
+    scaleAxis();
     m_valueAxis->setRange(m_scale.minimum, m_scale.maximum);
     m_timeAxis->setRange(QDateTime::fromMSecsSinceEpoch(qint64(from * 1000)),
         QDateTime::fromMSecsSinceEpoch(qint64(to * 1000)));
@@ -109,12 +78,34 @@ void MetricChart::refresh(const HistoryReader& history, double from, double to)
     viewport()->update();
 }
 
+void MetricChart::scaleAxis()
+{
+    double low = 0;
+    double high = 0;
+    for (const std::vector<Bucket>& buckets : m_buckets) {
+        for (const Bucket& bucket : buckets) {
+            if (bucket.count == 0)
+                continue;
+            low = std::min(low, bucket.min);
+            high = std::max(high, bucket.max);
+        }
+    }
+    if (m_limit && *m_limit < 4 * high)
+        high = std::max(high, *m_limit);
+    for (std::size_t i = 0; i < m_metrics.size(); ++i)
+        m_styles[i] = metricStyle(m_metrics[i], high);
+    if (m_styles.empty())
+        return;
+    const MetricStyle& style = m_styles.front();
+    const double smallest = style.decimals == 0 ? 1 : std::pow(10, -style.decimals);
+    m_scale = niceScale(low * style.factor, high * style.factor, 3, smallest);
+}
+
 void MetricChart::replaceLines()
 {
     for (qsizetype i = 0; i < m_lines.size(); ++i) {
-        const Metric metric = m_metrics[std::size_t(i)];
         const auto segments
-            = lineSegments(m_buckets[std::size_t(i)], m_gap, metricStyle(metric).factor);
+            = lineSegments(m_buckets[std::size_t(i)], m_gap, m_styles[std::size_t(i)].factor);
         QList<QLineSeries*>& lines = m_lines[i];
         while (lines.size() < segments.size()) {
             auto* line = new QLineSeries(chart());
@@ -149,7 +140,7 @@ void MetricChart::setEmptyText(const QString& text)
 
 QString MetricChart::valueOf(std::size_t metric, std::optional<double> time) const
 {
-    const MetricStyle style = metricStyle(m_metrics[metric]);
+    const MetricStyle& style = m_styles[metric];
     const Bucket* bucket = bucketAt(m_buckets[metric], time.value_or(m_to), m_gap);
     return bucket
         ? QLocale().toString(bucket->mean * style.factor, 'f', style.decimals) + style.suffix
@@ -169,7 +160,7 @@ QString MetricChart::legendText(std::optional<double> time) const
     QStringList texts;
     for (std::size_t i = 0; i < m_metrics.size(); ++i) {
         const QString color = seriesColor(int(i), palette()).name();
-        const QString legend = metricStyle(m_metrics[i]).legend;
+        const QString legend = m_styles[i].legend;
         texts += u"<span style='color:%1'>▬</span>&nbsp;%2 <b>%3</b>"_s.arg(
             color, legend.toHtmlEscaped(), valueOf(i, time).toHtmlEscaped());
     }
@@ -208,6 +199,37 @@ void MetricChart::leaveEvent(QEvent* event)
     emit hovered(std::nullopt);
 }
 
+void MetricChart::keyPressEvent(QKeyEvent* event)
+{
+    const double step = (m_to - m_from) / 60;
+    const double at = m_crosshair.value_or(m_to);
+    switch (event->key()) {
+    case Qt::Key_Left:
+        emit hovered(std::max(m_from, at - step));
+        break;
+    case Qt::Key_Right:
+        emit hovered(std::min(m_to, at + step));
+        break;
+    case Qt::Key_Escape:
+        emit hovered(std::nullopt);
+        break;
+    default:
+        QChartView::keyPressEvent(event);
+    }
+}
+
+void MetricChart::focusInEvent(QFocusEvent* event)
+{
+    QChartView::focusInEvent(event);
+    viewport()->update();
+}
+
+void MetricChart::focusOutEvent(QFocusEvent* event)
+{
+    QChartView::focusOutEvent(event);
+    viewport()->update();
+}
+
 void MetricChart::resizeEvent(QResizeEvent* event)
 {
     QChartView::resizeEvent(event);
@@ -230,8 +252,11 @@ void MetricChart::drawBackground(QPainter* painter, const QRectF& rect)
 {
     painter->fillRect(rect, palette().base());
     drawGaps(*painter);
+    painter->setFont(textFont(TextSize::Small));
     drawGrid(*painter);
+    drawTimes(*painter);
     drawBands(*painter);
+    drawLimit(*painter);
 }
 
 void MetricChart::drawGaps(QPainter& painter) const
@@ -250,10 +275,8 @@ void MetricChart::drawGrid(QPainter& painter) const
 {
     const QRectF area = chart()->plotArea();
     const ThemeColors& colors = themeColors(palette());
-    const QFont font = textFont(TextSize::Small);
-    const double height = QFontMetricsF(font).height();
-    painter.setFont(font);
-    const MetricStyle style = m_metrics.empty() ? MetricStyle() : metricStyle(m_metrics.front());
+    const double height = painter.fontMetrics().height();
+    const MetricStyle style = m_styles.empty() ? MetricStyle() : m_styles.front();
     for (int i = 0; hasData() && i < m_scale.ticks(); ++i) {
         const double value = m_scale.minimum + i * m_scale.step;
         const double y = position(m_from, value).y();
@@ -262,8 +285,15 @@ void MetricChart::drawGrid(QPainter& painter) const
         painter.setPen(colors.muted);
         painter.drawText(QRectF(0, y - height / 2, area.left() - gridStep / 2.0, height),
             Qt::AlignRight | Qt::AlignVCenter,
-            QLocale().toString(value, 'f', m_scale.step < 1 ? 1 : 0) + style.suffix);
+            QLocale().toString(value, 'f', m_scale.decimals()) + style.suffix);
     }
+}
+
+void MetricChart::drawTimes(QPainter& painter) const
+{
+    const QRectF area = chart()->plotArea();
+    const ThemeColors& colors = themeColors(palette());
+    const double height = painter.fontMetrics().height();
     constexpr double room = 72; // of one time label
     for (const TimeTick& tick : timeTicks(m_from, m_to, std::max(2, int(area.width() / room)))) {
         const double x = position(tick.time, 0).x();
@@ -278,17 +308,33 @@ void MetricChart::drawGrid(QPainter& painter) const
 
 void MetricChart::drawBands(QPainter& painter) const
 {
+    // Smooth edges would cost more than all the rest of the chart, and the line lies on them.
+    painter.setRenderHint(QPainter::Antialiasing, false);
     painter.setPen(Qt::NoPen);
     for (std::size_t i = 0; i < m_metrics.size(); ++i) {
         QColor color = seriesColor(int(i), palette());
         color.setAlphaF(0.25F);
         painter.setBrush(color);
-        for (QPolygonF band : bandSegments(m_buckets[i], m_gap, metricStyle(m_metrics[i]).factor)) {
+        for (QPolygonF band : bandSegments(m_buckets[i], m_gap, m_styles[i].factor)) {
             for (QPointF& point : band)
                 point = position(point.x() / 1000, point.y());
             painter.drawPolygon(band);
         }
     }
+    painter.setRenderHint(QPainter::Antialiasing);
+}
+
+void MetricChart::drawLimit(QPainter& painter) const
+{
+    if (!m_limit || !hasData() || *m_limit * m_styles.front().factor > m_scale.maximum)
+        return;
+    const QRectF area = chart()->plotArea();
+    const double y = position(m_from, *m_limit * m_styles.front().factor).y();
+    const QColor color = themeColors(palette()).p0;
+    painter.setPen(QPen(color, 1, Qt::DashLine));
+    painter.drawLine(QPointF(area.left(), y), QPointF(area.right(), y));
+    painter.setPen(color);
+    painter.drawText(QPointF(area.left() + gridStep / 2.0, y - 3), tr("threshold"));
 }
 
 void MetricChart::drawForeground(QPainter* painter, const QRectF& rect)
@@ -302,6 +348,11 @@ void MetricChart::drawForeground(QPainter* painter, const QRectF& rect)
             Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
     }
     drawCrosshair(*painter);
+    if (hasFocus()) {
+        painter->setBrush(Qt::NoBrush);
+        painter->setPen(QPen(themeColors(palette()).accent, 1));
+        painter->drawRoundedRect(QRectF(viewport()->rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+    }
 }
 
 void MetricChart::drawCrosshair(QPainter& painter) const
@@ -317,8 +368,7 @@ void MetricChart::drawCrosshair(QPainter& painter) const
         if (!bucket)
             continue;
         painter.setBrush(seriesColor(int(i), palette()));
-        painter.drawEllipse(
-            position(*m_crosshair, bucket->mean * metricStyle(m_metrics[i]).factor), 4, 4);
+        painter.drawEllipse(position(*m_crosshair, bucket->mean * m_styles[i].factor), 4, 4);
     }
 }
 

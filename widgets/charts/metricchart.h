@@ -1,6 +1,7 @@
 #pragma once
 
 #include "charts/chartscale.h"
+#include "charts/metricstyle.h"
 #include "history/historyreader.h"
 
 #include <QChartView>
@@ -8,26 +9,17 @@
 #include <optional>
 
 class QDateTimeAxis;
-class QGraphicsLineItem;
 class QLineSeries;
 class QValueAxis;
 
 namespace console {
 
-// How a metric is shown: its words, its unit and the factor from the stored unit.
-struct MetricStyle
-{
-    QString title = {};
-    QString suffix = {};
-    double factor = 1;
-    int decimals = 0;
-    QString legend = {}; // beside another line in one chart
-    QString source = {}; // id of the report's source that it comes from
-};
-[[nodiscard]] MetricStyle metricStyle(Metric metric);
+// Before the console watched there is nothing but hatching to show.
+[[nodiscard]] bool isRecorded(const HistoryReader& history, Metric metric, double from, double to);
 
-// One chart of one or two metrics over time. QtCharts is its frame; it is fed reduced points, so
-// that a refresh costs the width of the chart and not the length of the history.
+// One chart of one or two metrics over time; the arrow keys move the crosshair as the mouse does.
+// QtCharts is its frame; it is fed reduced points, so that a refresh costs the width of the chart
+// and not the length of the history.
 class MetricChart : public QChartView
 {
     Q_OBJECT
@@ -38,8 +30,12 @@ public:
     void refresh(const HistoryReader& history, double from, double to);
     // The shared crosshair at an epoch time, or none.
     void setCrosshair(std::optional<double> time);
+    [[nodiscard]] std::optional<double> crosshair() const { return m_crosshair; }
+    // A threshold, in the stored unit; drawn where it is not far above everything else.
+    void setLimit(std::optional<double> limit) { m_limit = limit; }
     // Said aloud where there is nothing to draw.
     void setEmptyText(const QString& text);
+    [[nodiscard]] QString emptyText() const { return m_emptyText; }
     // "47 %" for each metric at `time`, or the newest; a dash where nothing was measured.
     [[nodiscard]] QString valueText(std::optional<double> time) const;
     // The same as rich text with the colour and the name of each line.
@@ -52,6 +48,9 @@ signals:
 protected:
     void mouseMoveEvent(QMouseEvent* event) override;
     void leaveEvent(QEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+    void focusOutEvent(QFocusEvent* event) override;
     void changeEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void drawBackground(QPainter* painter, const QRectF& rect) override;
@@ -59,6 +58,7 @@ protected:
 
 private:
     void applyColors();
+    void scaleAxis();
     void replaceLines();
     [[nodiscard]] QString valueOf(std::size_t metric, std::optional<double> time) const;
     [[nodiscard]] QPointF position(double time, double value) const;
@@ -66,14 +66,18 @@ private:
     void drawGaps(QPainter& painter) const;
     void drawGrid(QPainter& painter) const;
     void drawBands(QPainter& painter) const;
+    void drawTimes(QPainter& painter) const;
+    void drawLimit(QPainter& painter) const;
     void drawCrosshair(QPainter& painter) const;
 
     std::vector<Metric> m_metrics;
+    std::vector<MetricStyle> m_styles; // one for each metric
     std::vector<std::vector<Bucket>> m_buckets; // one for each metric
     QDateTimeAxis* m_timeAxis = nullptr;
     QValueAxis* m_valueAxis = nullptr;
     QList<QList<QLineSeries*>> m_lines;
     std::optional<double> m_crosshair;
+    std::optional<double> m_limit;
     AxisScale m_scale;
     QString m_emptyText;
     double m_from = 0;

@@ -11,11 +11,21 @@ namespace {
 
 constexpr int iconSize = 16;
 constexpr int margin = 12;
+constexpr int slim = 100; // narrower than this there is room for icons only
 
 void drawIcon(QPainter& painter, QPoint at, const QString& name, const QColor& color)
 {
     painter.drawPixmap(
         at, iconPixmap(name, color, iconSize, painter.device()->devicePixelRatioF()));
+}
+
+void drawFocus(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option)
+{
+    if (!option.state.testFlag(QStyle::State_HasFocus))
+        return;
+    painter.setBrush(Qt::NoBrush);
+    painter.setPen(themeColors(option.palette).accent);
+    painter.drawRoundedRect(QRectF(box).adjusted(0.5, 0.5, -0.5, -0.5), 5, 5);
 }
 
 void drawBackground(QPainter& painter, const QRect& box, const QStyleOptionViewItem& option)
@@ -44,19 +54,28 @@ void NavigationDelegate::paint(
     painter->save();
     painter->setRenderHint(QPainter::Antialiasing);
     drawBackground(*painter, box, option);
-    drawIcon(*painter, {box.left() + margin, top}, index.data(IconNameRole).toString(),
-        selected ? ink : themeColors(option.palette).muted);
+    drawFocus(*painter, box, option);
+    const QColor iconColor = selected ? ink : themeColors(option.palette).muted;
+    const QString badge = index.data(BadgeIconNameRole).toString();
+    const auto badgeColor = index.data(BadgeColorRole).value<QColor>();
+    if (box.width() < slim) {
+        drawIcon(
+            *painter, {box.left() + gridStep, top}, index.data(IconNameRole).toString(), iconColor);
+        if (!badge.isEmpty())
+            drawIcon(*painter, {box.right() - iconSize, top}, badge, badgeColor);
+        painter->restore();
+        return;
+    }
+    drawIcon(*painter, {box.left() + margin, top}, index.data(IconNameRole).toString(), iconColor);
     painter->setPen(ink);
     painter->setFont(textFont(TextSize::Body, selected));
     painter->drawText(box.adjusted(margin + iconSize + gridStep, 0, 0, 0),
         Qt::AlignLeft | Qt::AlignVCenter, index.data().toString());
-    const QString badge = index.data(BadgeIconNameRole).toString();
     if (!badge.isEmpty()) {
         const QRect right = box.adjusted(0, 0, -iconSize - 12, 0);
-        drawIcon(
-            *painter, {right.right() + 4, top}, badge, index.data(BadgeColorRole).value<QColor>());
+        drawIcon(*painter, {right.right() + 4, top}, badge, badgeColor);
         painter->setFont(textFont(TextSize::Small, true));
-        painter->setPen(index.data(BadgeColorRole).value<QColor>());
+        painter->setPen(badgeColor);
         painter->drawText(
             right, Qt::AlignRight | Qt::AlignVCenter, index.data(BadgeTextRole).toString());
     }
@@ -65,7 +84,7 @@ void NavigationDelegate::paint(
 
 QSize NavigationDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const
 {
-    return {16 * gridStep, 5 * gridStep};
+    return {5 * gridStep, 5 * gridStep};
 }
 
 } // namespace console

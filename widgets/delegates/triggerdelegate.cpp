@@ -5,6 +5,9 @@
 #include "theme.h"
 
 #include <QPainter>
+#include <QWidget>
+
+#include <utility>
 
 namespace console {
 
@@ -46,6 +49,21 @@ QColor cellColor(const QPalette& palette, const QModelIndex& index)
     }
 }
 
+// Columns are as wide as what they often show, so that they do not jump while figures change.
+QString usualText(int column)
+{
+    switch (column) {
+    case TriggerModel::StateColumn:
+        return TriggerDelegate::tr("Pending, 1 h 12 min left", "widest usual state");
+    case TriggerModel::ValueColumn:
+        return TriggerDelegate::tr("100.0 %", "widest usual value");
+    case TriggerModel::SinceColumn:
+        return TriggerDelegate::tr("23 h 59 min", "widest usual age");
+    default:
+        return {};
+    }
+}
+
 } // namespace
 
 void TriggerDelegate::paint(
@@ -58,12 +76,29 @@ void TriggerDelegate::paint(
         return;
     }
     if (option.state.testFlag(QStyle::State_Selected))
-        painter->fillRect(option.rect, option.palette.color(QPalette::Highlight));
+        paintSelection(*painter, option, index);
+    painter->setPen(themeColors(option.palette).border);
+    painter->drawLine(option.rect.bottomLeft(), option.rect.bottomRight());
     if (index.column() == TriggerModel::IconColumn)
         paintIcon(*painter, option.rect, index);
     else
         paintText(*painter, option, index);
     painter->restore();
+}
+
+bool TriggerDelegate::setRowHeight(int height)
+{
+    return std::exchange(m_rowHeight, height) != height;
+}
+
+void TriggerDelegate::paintSelection(
+    QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    painter.fillRect(option.rect, option.palette.color(QPalette::Highlight));
+    const bool focused = option.widget && option.widget->hasFocus();
+    if (focused && index.column() == TriggerModel::IconColumn)
+        painter.fillRect(QRect(option.rect.topLeft(), QSize(3, option.rect.height())),
+            themeColors(option.palette).accent);
 }
 
 void TriggerDelegate::paintGroup(
@@ -108,11 +143,12 @@ void TriggerDelegate::paintText(
 
 QSize TriggerDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex& index) const
 {
-    constexpr int rowHeight = 25;
     if (index.column() == TriggerModel::IconColumn)
-        return {12 + iconSize + padding, rowHeight};
-    const int width = tabularWidth(cellFont(index), index.data().toString());
-    return {width + 2 * padding + 2, rowHeight};
+        return {12 + iconSize + padding, m_rowHeight};
+    const QFont font = cellFont(index);
+    const int width = std::max(
+        tabularWidth(font, index.data().toString()), tabularWidth(font, usualText(index.column())));
+    return {width + 2 * padding + 2, m_rowHeight};
 }
 
 } // namespace console

@@ -12,6 +12,8 @@ class TriggerDelegate : public QStyledItemDelegate
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
+    bool setRowHeight(int height); // true when it was another one
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
         const QModelIndex& index) const override;
     [[nodiscard]] QSize sizeHint(
@@ -23,6 +25,10 @@ private:
     static void paintIcon(QPainter& painter, const QRect& box, const QModelIndex& index);
     static void paintText(
         QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);
+    static void paintSelection(
+        QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index);
+
+    int m_rowHeight = 25;
 };
 
 } // namespace console

@@ -3,6 +3,7 @@
 #include "freshness.h"
 #include "icons.h"
 #include "models/triggertext.h"
+#include "monitor/summary.h"
 #include "theme.h"
 
 #include <QGuiApplication>
@@ -217,7 +218,7 @@ QString TriggerModel::text(const Row& row, int column) const
     case StateColumn:
         return row.stateText;
     case ValueColumn:
-        return TriggerText::value(row.status);
+        return formatValue(row.status);
     case FiresAtColumn:
         return TriggerText::firesAt(row.status);
     case SinceColumn:
@@ -282,7 +283,7 @@ Qt::ItemFlags TriggerModel::flags(const QModelIndex& index) const
     if (!index.isValid())
         return Qt::NoItemFlags;
     if (index.internalId() == groupId)
-        return Qt::ItemIsEnabled;
+        return Qt::NoItemFlags; // a title: the arrow keys pass over it
     return Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemNeverHasChildren;
 }
 

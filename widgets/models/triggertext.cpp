@@ -3,8 +3,6 @@
 #include "freshness.h"
 #include "monitor/summary.h"
 
-#include <QLocale>
-
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -83,12 +81,6 @@ QString TriggerText::state(const TriggerStatus& status, double now, bool stale)
     return stateText(status, now);
 }
 
-QString TriggerText::value(const TriggerStatus& status)
-{
-    const TriggerDefinition* definition = findTrigger(status.id);
-    return formatValue(definition ? definition->unit : Unit::Count, status.reading.value);
-}
-
 QString TriggerText::firesAt(const TriggerStatus& status)
 {
     const TriggerDefinition* definition = findTrigger(status.id);
@@ -98,15 +90,6 @@ QString TriggerText::firesAt(const TriggerStatus& status)
 QString TriggerText::since(const TriggerStatus& status, double now)
 {
     return status.since > 0 ? formatDuration(now - status.since) : u"—"_s;
-}
-
-QString TriggerText::share(const Reading& reading)
-{
-    if (!reading.numerator || !reading.denominator)
-        return {};
-    const QLocale locale;
-    const auto figure = [&locale](double value) { return locale.toString(value, 'f', 0); };
-    return tr("%1 of %2", "24 of 42").arg(figure(*reading.numerator), figure(*reading.denominator));
 }
 
 QString TriggerText::describe(const TriggerStatus& status, double now, bool stale)
@@ -119,9 +102,9 @@ QString TriggerText::describe(const TriggerStatus& status, double now, bool stal
         lines << tr("Since: %1 (%2)").arg(utcTime(status.since), since(status, now));
     if (status.observedAt > 0)
         lines << tr("Sample of: %1").arg(utcTime(status.observedAt));
-    const QString ratio = share(status.reading);
-    lines << (ratio.isEmpty() ? tr("Value: %1").arg(value(status))
-                              : tr("Value: %1 (%2)").arg(value(status), ratio));
+    const QString ratio = formatRatio(status.reading);
+    lines << (ratio.isEmpty() ? tr("Value: %1").arg(formatValue(status))
+                              : tr("Value: %1 (%2)").arg(formatValue(status), ratio));
     lines << tr("Fires at: %1").arg(firesAt(status));
     if (!status.reading.reason.isEmpty())
         lines << tr("Why there is no verdict: %1").arg(status.reading.reason);

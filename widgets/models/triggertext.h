@@ -18,10 +18,8 @@ public:
     [[nodiscard]] static QString word(TriggerState state); // "firing"
     [[nodiscard]] static QString title(const TriggerStatus& status);
     [[nodiscard]] static QString state(const TriggerStatus& status, double now, bool stale);
-    [[nodiscard]] static QString value(const TriggerStatus& status);
     [[nodiscard]] static QString firesAt(const TriggerStatus& status);
     [[nodiscard]] static QString since(const TriggerStatus& status, double now);
-    [[nodiscard]] static QString share(const Reading& reading); // "24 of 42", empty if no ratio
     // Everything the details show, as plain text for a chat or an incident record.
     [[nodiscard]] static QString describe(const TriggerStatus& status, double now, bool stale);
 };

@@ -8,6 +8,10 @@
 #include <QLabel>
 #include <QPushButton>
 
+#include <algorithm>
+#include <array>
+#include <utility>
+
 namespace console {
 
 using namespace Qt::StringLiterals;
@@ -61,20 +65,26 @@ QWidget* MetricsPage::createRanges()
     };
     for (const Range& range : {Range{u"15m"_s, tr("15 min"), 900}, Range{u"1h"_s, tr("1 h"), 3600},
              Range{u"6h"_s, tr("6 h"), 21'600}, Range{u"24h"_s, tr("24 h"), 86'400},
-             Range{u"7d"_s, tr("7 d"), 604'800}}) {
+             Range{u"7d"_s, tr("7 d"), 604'800}, Range{u"14d"_s, tr("14 d"), 1'209'600}}) {
         auto* button = new QPushButton(range.title, bar);
         button->setObjectName(QString(u"range_"_s + range.id));
+        button->setAccessibleName(tr("Last %1").arg(range.title));
         button->setCheckable(true);
-        connect(button, &QPushButton::toggled, button,
-            [button](bool on) { button->setFont(textFont(TextSize::Body, on)); });
+        button->setFocusPolicy(Qt::ClickFocus);
+        connect(button, &QPushButton::toggled, button, [button](bool on) {
+            button->setFont(textFont(TextSize::Body, on));
+            // One stop for Tab; the arrow keys choose another range.
+            button->setFocusPolicy(on ? Qt::StrongFocus : Qt::ClickFocus);
+        });
         button->setMinimumHeight(4 * gridStep);
-        button->setChecked(range.seconds == 3600);
         m_ranges->addButton(button, range.seconds);
         layout->addWidget(button);
     }
+    m_ranges->button(3600)->setChecked(true);
     connect(m_ranges, &QButtonGroup::idClicked, this, &MetricsPage::refresh);
     layout->addStretch(1);
     layout->addWidget(m_time);
+    moveCrosshair(std::nullopt);
     return bar;
 }
 
@@ -89,6 +99,7 @@ QWidget* MetricsPage::createCard(
         = makeLabel(QString(name + u"Value"_s), TextSize::Body, false, TextTone::Normal, card);
     auto* chart = new MetricChart(card);
     chart->setObjectName(name);
+    chart->setAccessibleName(title);
     std::vector<Metric> typed;
     for (const int metric : metrics)
         typed.push_back(Metric(metric));
@@ -152,6 +163,7 @@ void MetricsPage::showValues()
     const bool stale = m_stale && !m_crosshair;
     for (const ChartCard& card : m_cards) {
         const QString text = card.chart->legendText(m_crosshair);
+        card.chart->setAccessibleDescription(card.chart->valueText(m_crosshair));
         card.value->setForegroundRole(stale ? QPalette::PlaceholderText : QPalette::WindowText);
         card.value->setText(stale ? tr("stale&nbsp; %1", "prefix of old values").arg(text) : text);
     }
@@ -160,16 +172,30 @@ void MetricsPage::showValues()
 void MetricsPage::moveCrosshair(std::optional<double> time)
 {
     m_crosshair = time;
-    m_time->setText(time ? localTime(*time) : QString());
+    m_time->setText(time ? localTime(*time) : tr("Hatched: nothing was recorded"));
     m_time->setToolTip(time ? utcTime(*time) : QString());
     for (const ChartCard& card : m_cards)
         card.chart->setCrosshair(time);
     showValues();
 }
 
+// A console that has watched for minutes only would show an hour of hatching.
+void MetricsPage::chooseRange()
+{
+    constexpr int quarter = 900;
+    constexpr int hour = 3600;
+    const double now = m_now();
+    const std::array shown{Metric::RunningCount, Metric::ApiLatency, Metric::MemoryRss};
+    const bool older = std::any_of(shown.begin(), shown.end(),
+        [&](Metric metric) { return isRecorded(m_history, metric, now - hour, now - quarter); });
+    m_ranges->button(older ? hour : quarter)->setChecked(true);
+}
+
 void MetricsPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    if (!std::exchange(m_wasShown, true))
+        chooseRange();
     refresh();
 }
 

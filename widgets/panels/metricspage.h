@@ -37,6 +37,7 @@ private:
     [[nodiscard]] QWidget* createRanges();
     [[nodiscard]] QWidget* createCard(
         const QString& name, const QString& title, const std::vector<int>& metrics);
+    void chooseRange();
     void showValues();
     [[nodiscard]] QString emptyText(const QString& sourceId) const;
     void moveCrosshair(std::optional<double> time);
@@ -47,6 +48,7 @@ private:
     QLabel* m_time = nullptr;
     std::optional<double> m_crosshair;
     bool m_stale = false;
+    bool m_wasShown = false;
     QElapsedTimer m_drawn;
     std::vector<SourceStatus> m_sources;
     std::vector<ChartCard> m_cards;

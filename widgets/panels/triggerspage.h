@@ -8,13 +8,14 @@
 #include <QWidget>
 
 class QLabel;
-class QTreeView;
+class QLineEdit;
 
 namespace console {
 
 class Card;
 class HistoryReader;
 class TriggerDetails;
+class TriggerTable;
 
 // "Must I roll back now?": the answer, then the table, then the details.
 class TriggersPage : public QWidget
@@ -30,20 +31,24 @@ public:
 private:
     [[nodiscard]] QWidget* createBanner();
     [[nodiscard]] QWidget* createTable();
-    void spanGroups(); // after every change of rows
+    [[nodiscard]] QWidget* createDetails(const HistoryReader& history);
+    [[nodiscard]] QWidget* createFilter(QWidget* parent);
+    void filter(const QString& words);
     void showSelected();
     void selectMostUrgent();
-    void copySelection() const;
 
     NowFunction m_now;
     std::optional<Report> m_report;
+    bool m_chosen = false; // a condition, by the operator
     TriggerModel m_model;
     TriggerFilter m_filter;
     Card* m_banner = nullptr;
     QLabel* m_bannerIcon = nullptr;
     QLabel* m_headline = nullptr;
     QLabel* m_reason = nullptr;
-    QTreeView* m_table = nullptr;
+    QLineEdit* m_find = nullptr;
+    TriggerTable* m_table = nullptr;
+    QLabel* m_noMatch = nullptr;
     TriggerDetails* m_details = nullptr;
 };
 
