@@ -10,38 +10,16 @@ namespace console {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-// The number in `text` at [from, from + count); negative when another character stands there.
-int digits(QStringView text, qsizetype from, qsizetype count)
-{
-    int number = 0;
-    for (const QChar c : text.sliced(from, count)) {
-        if (c < u'0' || c > u'9')
-            return -1;
-        number = 10 * number + (c.unicode() - u'0');
-    }
-    return number;
-}
-
-} // namespace
-
-// By hand, as a first look reads hundreds of thousands of these.
 std::optional<double> parseCortexTime(QStringView text)
 {
-    if (text.size() < 19 || text[4] != u'-' || text[7] != u'-'
-        || (text[10] != u' ' && text[10] != u'T') || text[13] != u':' || text[16] != u':')
+    if (text.size() < 19)
         return std::nullopt;
-    const int year = digits(text, 0, 4); // -1, what is no number, is a year to QDate
-    const QDate day(year, digits(text, 5, 2), digits(text, 8, 2));
-    const int hours = digits(text, 11, 2);
-    const int minutes = digits(text, 14, 2);
-    const int seconds = digits(text, 17, 2);
-    if (year < 0 || !day.isValid() || hours < 0 || hours > 23 || minutes < 0 || minutes > 59
-        || seconds < 0 || seconds > 59)
+    const QString head = text.first(19).toString().replace(10, 1, u'T');
+    QDateTime time = QDateTime::fromString(head, Qt::ISODate);
+    if (!time.isValid() || head.size() != 19)
         return std::nullopt;
-    static const qint64 epochDay = QDate(1970, 1, 1).toJulianDay();
-    return double((day.toJulianDay() - epochDay) * 86'400 + hours * 3600 + minutes * 60 + seconds);
+    time.setTimeSpec(Qt::UTC);
+    return double(time.toSecsSinceEpoch());
 }
 
 QString toCortexTime(double epochSeconds)
