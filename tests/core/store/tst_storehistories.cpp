@@ -71,7 +71,7 @@ void TestStoreHistories::followsTheService()
     double now = epoch;
     cortex.create(now, 120);
     StoreOracle oracle(cortex);
-    for (int look = 0; look < 60; ++look) {
+    for (int look = 0; look < 50; ++look) {
         const double from = now;
         now = nextLook(random, now);
         cortex.live(from, now);
@@ -100,7 +100,7 @@ void TestStoreHistories::followsTracesInALargeTable()
     cortex.create(now - 86'400, 100);
     cortex.fill(now - 86'400, 6 * DispatchMemory::sweptPerLook);
     StoreOracle oracle(cortex);
-    for (int look = 0; look < 60; ++look) {
+    for (int look = 0; look < 50; ++look) {
         const double from = now;
         now += random.bounded(1, 6);
         cortex.live(from, now);
@@ -169,7 +169,7 @@ void TestStoreHistories::survivesDeletedRows()
     cortex.create(now, 100);
     StoreOracle oracle(cortex);
     oracle.comparesPrefixes = false;
-    for (int look = 0; look < 60; ++look) {
+    for (int look = 0; look < 50; ++look) {
         const double from = now;
         now = nextLook(random, now);
         cortex.live(from, now);
@@ -200,7 +200,7 @@ void TestStoreHistories::survivesClockJumps()
     double now = epoch;
     cortex.create(now, 100);
     StoreOracle oracle(cortex);
-    for (int look = 0; look < 60; ++look) {
+    for (int look = 0; look < 50; ++look) {
         cortex.live(now, now + 30); // the service's clock need not be the console's
         const int jump = random.bounded(4) == 0 ? random.bounded(-20'000, 20'000) : 5;
         now += random.bounded(5) == 0 ? random.bounded(-60, 60) : jump;
