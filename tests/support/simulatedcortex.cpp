@@ -4,6 +4,8 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlQuery>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -126,6 +128,22 @@ void SimulatedCortex::write(const QString& name, const QByteArray& bytes) const
     QFile file(path(name));
     if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size())
         qFatal("%s cannot be written", qPrintable(file.fileName()));
+}
+
+QVariant SimulatedCortex::select(const QString& sql) const
+{
+    QVariant value;
+    {
+        QSqlDatabase database = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"select"_s);
+        database.setDatabaseName(path(u"state/cortex.db"_s));
+        database.setConnectOptions(u"QSQLITE_OPEN_READONLY"_s);
+        database.open();
+        QSqlQuery query(database);
+        if (query.exec(sql) && query.next())
+            value = query.value(0);
+    }
+    QSqlDatabase::removeDatabase(u"select"_s);
+    return value;
 }
 
 void SimulatedCortex::configure(const QByteArray& toml) const

@@ -4,6 +4,7 @@
 #include <QProcess>
 #include <QStringList>
 #include <QTemporaryDir>
+#include <QVariant>
 
 // A simulated Cortex in a directory of its own, and the console that looks at it: the built
 // programs, as a user would start them.
@@ -23,6 +24,8 @@ public:
     [[nodiscard]] QString configFile() const { return path(QStringLiteral("console.toml")); }
     [[nodiscard]] QByteArray read(const QString& name) const;
     void write(const QString& name, const QByteArray& bytes) const;
+    // First value of the answer of its database.
+    [[nodiscard]] QVariant select(const QString& sql) const;
     // More lines for the profile of console.toml.
     void configure(const QByteArray& toml) const;
     [[nodiscard]] quint16 port() const { return m_port; }
