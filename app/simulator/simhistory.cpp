@@ -132,15 +132,16 @@ private:
             - std::lower_bound(ends.begin(), ends.end(), from));
     }
 
-    // A failure is at most a tenth of every window of the alerts that holds it, or one of too few
-    // to be judged. How dense the live service will be cannot be known here.
+    // A failure is at most a tenth of every window of the alerts that holds it: a quiet quarter of
+    // an hour is judged with the hour around it. How dense the live service will be cannot be known
+    // here.
     [[nodiscard]] bool mayFail(const std::vector<double>& ends, double at) const
     {
         if (at > m_plan.now - quarter)
             return false;
         const double before = endedIn(ends, at - quarter, at);
         const double after = endedIn(ends, at, at + quarter);
-        return (before > 10 && after > 10) || before + after < 5;
+        return before > 10 && after > 10;
     }
 
     void fail()

@@ -38,9 +38,9 @@ private:
 
 namespace {
 
-const QStringList ofTheStore{u"dispatch-failures"_s, u"scheduler-deadlock"_s, u"unknown-failures"_s,
-    u"rate-limit-exhaustion"_s, u"stage-regression"_s, u"cross-project-collision"_s,
-    u"alert-failure-rate"_s, u"alert-no-dispatches"_s};
+const QStringList ofTheStore{u"gateway-critical"_s, u"dispatch-failures"_s, u"scheduler-deadlock"_s,
+    u"unknown-failures"_s, u"rate-limit-exhaustion"_s, u"stage-regression"_s,
+    u"cross-project-collision"_s, u"alert-failure-rate"_s, u"alert-no-dispatches"_s};
 const QStringList ofTheJournal{u"config-parse-error"_s, u"restart-loop"_s, u"alert-restarts"_s};
 
 QStringList sorted(QStringList list)
