@@ -15,7 +15,7 @@ namespace console {
 [[nodiscard]] QString toCortexTime(double epochSeconds);
 
 // RFC 3339 with zone offset or Z and any number of fraction digits, as in logs and audit lines.
-[[nodiscard]] std::optional<double> parseRfc3339(const QString& text);
+[[nodiscard]] std::optional<double> parseRfc3339(QStringView text);
 
 // UTC ISO 8601 with second precision, as every document of ours carries it.
 [[nodiscard]] QString toIsoUtc(double epochSeconds);
