@@ -57,13 +57,8 @@ Result<QString> LocalSqlSource::beginLook()
     const auto identity = identifyLocalFile(m_path);
     if (!identity)
         return identity.error();
-    if (identity->size == 0) {
-        return Error{Error::Kind::NotADatabase,
-            QCoreApplication::translate(
-                "Store", "%1 is empty: check general.state_db in cortex.toml, or restore a backup")
-                .arg(m_path),
-            {}};
-    }
+    if (identity->size == 0)
+        return emptyDatabase(m_path);
     if (auto opened = open(); !opened)
         return opened.error();
     return u"%1:%2"_s.arg(identity->device).arg(identity->inode);
