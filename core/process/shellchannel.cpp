@@ -178,9 +178,10 @@ void ShellChannel::end(int exitCode)
     m_state = State::Over;
     m_limit.stop();
     m_process.kill();
-    for (const Job& job : std::exchange(m_queue, {}))
+    const auto waiting = std::exchange(m_queue, {});
+    emit over(m_errors, exitCode); // first: who asked finds out why
+    for (const Job& job : waiting)
         give(job, {.ending = ProcessOutcome::Ending::NoConnection});
-    emit over(m_errors, exitCode);
 }
 
 } // namespace console

@@ -5,7 +5,6 @@
 #include "process/shellquote.h"
 
 #include <QDir>
-#include <QStandardPaths>
 #include <QTcpServer>
 
 #include <utility>
@@ -23,7 +22,7 @@ constexpr std::chrono::seconds longest{30}; // for a command to share the kept-o
 // A socket's path is at most 107 bytes long: a short directory is needed.
 QString socketDirectory()
 {
-    const QString runtime = QStandardPaths::writableLocation(QStandardPaths::RuntimeLocation);
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
     const QString base = runtime.isEmpty() || runtime.size() > 60 ? QDir::tempPath() : runtime;
     return base + u"/cortex-console-XXXXXX"_s;
 }
