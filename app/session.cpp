@@ -2,6 +2,7 @@
 
 #include "config/consoleconfigloader.h"
 #include "process/localhost.h"
+#include "process/sshhost.h"
 
 #include <QDir>
 #include <QStandardPaths>
@@ -31,14 +32,16 @@ Result<Profile> loadProfile(const Options& options)
     return selectProfile(*config, options.profile);
 }
 
-Result<std::unique_ptr<Session>> Session::open(const Options& options, const Profile& profile)
+std::unique_ptr<Host> openHost(const Profile& profile)
 {
     if (profile.connection == Connection::Ssh)
-        return Error{Error::Kind::Other,
-            tr("profile %1 is reached over SSH, which this version cannot do: run the console on "
-               "the host itself with connection = \"local\"")
-                .arg(profile.name),
-            {}};
+        return std::make_unique<SshHost>(
+            SshTarget{.host = profile.sshHost, .options = profile.sshOptions});
+    return std::make_unique<LocalHost>();
+}
+
+Result<std::unique_ptr<Session>> Session::open(const Options& options, const Profile& profile)
+{
     if (profile.connection == Connection::Demo)
         return Error{Error::Kind::Other,
             tr("profile %1 is the demo: start it with `cortex-console --demo`").arg(profile.name),
@@ -47,8 +50,7 @@ Result<std::unique_ptr<Session>> Session::open(const Options& options, const Pro
     auto history = HistoryStore::open(dataDir, profile.name);
     if (!history)
         return history.error();
-    return std::unique_ptr<Session>(
-        new Session(profile, std::make_unique<LocalHost>(), std::move(*history)));
+    return std::unique_ptr<Session>(new Session(profile, openHost(profile), std::move(*history)));
 }
 
 Session::Session(
@@ -83,7 +85,7 @@ void Session::lookOnce(int deadlineMs)
 
 void Session::refresh()
 {
-    QMetaObject::invokeMethod(m_monitor, &Monitor::lookNow);
+    QMetaObject::invokeMethod(m_monitor, &Monitor::refresh);
 }
 
 void Session::keep(const Report& report, const QByteArray& memory)

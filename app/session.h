@@ -18,6 +18,9 @@ namespace console {
 // The profile that the options choose, from the file they choose.
 [[nodiscard]] Result<Profile> loadProfile(const Options& options);
 
+// The machine that `profile` names.
+[[nodiscard]] std::unique_ptr<Host> openHost(const Profile& profile);
+
 // One watched Cortex: its monitor in a thread of its own, its history in the caller's.
 class Session : public QObject
 {

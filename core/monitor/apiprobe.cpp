@@ -32,10 +32,28 @@ void ApiProbe::setAddresses(const QStringList& addresses)
     m_current = 0;
 }
 
+void ApiProbe::setOutOfReach(const Error& why)
+{
+    forget(why);
+    m_facts.outOfReach = true;
+    m_facts.watchedSince = 0;
+}
+
+void ApiProbe::forget(const Error& why)
+{
+    m_facts.error = why;
+    m_facts.health.reset();
+    m_facts.status.reset();
+    m_facts.scheduler.reset();
+    m_metricsRunning.reset();
+    m_metricsError = why;
+}
+
 void ApiProbe::look(std::function<void()> done)
 {
     m_done = std::move(done);
     m_tried = 0;
+    m_facts.outOfReach = false;
     if (m_facts.watchedSince == 0)
         m_facts.watchedSince = m_clock.now();
     if (m_addresses.isEmpty()) {
@@ -67,12 +85,7 @@ void ApiProbe::onHealth(const Result<ApiAnswer>& answer)
             m_current = (m_current + 1) % m_addresses.size();
             return askHealth();
         }
-        m_facts.error = health.error();
-        m_facts.health.reset();
-        m_facts.status.reset();
-        m_facts.scheduler.reset();
-        m_metricsRunning.reset();
-        m_metricsError = health.error();
+        forget(health.error());
         return finish();
     }
     m_facts.error.reset();

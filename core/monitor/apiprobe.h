@@ -22,6 +22,9 @@ public:
 
     // Addresses to try, best first ("127.0.0.1:8900" or a URL); the one that answers is kept.
     void setAddresses(const QStringList& addresses);
+    // The host cannot be reached: what was known of the API is no longer known, and the time until
+    // it can be asked again does not count as silence.
+    void setOutOfReach(const Error& why);
     // Calls `done` when a look at the API ended, well or not.
     void look(std::function<void()> done);
 
@@ -40,6 +43,7 @@ private:
     void askScheduler();
     void askMetrics();
     void finish();
+    void forget(const Error& why);
 
     const Clock& m_clock;
     ApiClient m_client;

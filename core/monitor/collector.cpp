@@ -57,18 +57,12 @@ void Collector::onConfig(const Result<FileReading>& file)
 void Collector::startParts()
 {
     const CortexConfig config = m_config ? *m_config : CortexConfig{};
-    if (!m_profile.apiUrl.isEmpty())
-        m_api.setAddresses({m_profile.apiUrl});
-    else if (const auto address = reachableAddress(config.apiBind))
-        m_api.setAddresses({*address});
-    else // another Cortex must not answer for this one where the config names an address
-        m_api.setAddresses({u"127.0.0.1:8900"_s, u"127.0.0.1:8080"_s});
     if (config.stateDb != m_databasePath && !config.stateDb.isEmpty()) {
         m_databasePath = config.stateDb;
         m_store.setDatabase(m_host, m_databasePath, m_storeMemory);
         m_integrity.setDatabase(m_host, m_databasePath, {});
     }
-    start(u"api"_s, [this](auto done) { m_api.look(std::move(done)); });
+    start(u"api"_s, [this, config](auto done) { askApi(config, std::move(done)); });
     start(u"unit"_s, [this](auto done) {
         m_hostProbe.readUnit([this, done] { m_hostProbe.readMemory(done); });
     });
@@ -83,6 +77,36 @@ void Collector::startParts()
         [this, config](auto done) { m_hostProbe.readLock(config.lockFile, std::move(done)); });
     start(u"database"_s, [this](auto done) { readStore(std::move(done)); });
     start(u"integrity"_s, [this](auto done) { checkIntegrity(std::move(done)); });
+}
+
+void Collector::askApi(const CortexConfig& config, std::function<void()> done)
+{
+    if (!m_profile.apiUrl.isEmpty()) {
+        m_api.setAddresses({m_profile.apiUrl});
+        return m_api.look(std::move(done));
+    }
+    // Another Cortex must not answer for this one where the config names an address.
+    const auto address = reachableAddress(config.apiBind);
+    reachAll(
+        address ? QStringList{*address} : QStringList{u"127.0.0.1:8900"_s, u"127.0.0.1:8080"_s}, {},
+        std::move(done));
+}
+
+void Collector::reachAll(QStringList wanted, QStringList reached, std::function<void()> done)
+{
+    if (wanted.isEmpty()) {
+        m_api.setAddresses(reached);
+        return m_api.look(std::move(done));
+    }
+    const QString next = wanted.takeFirst();
+    m_host.reach(
+        next, this, [this, wanted, reached, done = std::move(done)](const Result<QString>& here) {
+            if (!here) {
+                m_api.setOutOfReach(here.error());
+                return done();
+            }
+            reachAll(wanted, reached + QStringList{*here}, done);
+        });
 }
 
 void Collector::start(const QString& source, const Part& part)

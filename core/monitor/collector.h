@@ -36,6 +36,9 @@ private:
     void startParts();
     void start(const QString& source, const Part& part);
     void onPartDone(const QString& source);
+    void askApi(const CortexConfig& config, std::function<void()> done);
+    // Through the host's way to each of `wanted`, then asks the first that answers.
+    void reachAll(QStringList wanted, QStringList reached, std::function<void()> done);
     void readStore(std::function<void()> done);
     void checkIntegrity(std::function<void()> done);
     void finish();

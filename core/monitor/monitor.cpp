@@ -51,6 +51,12 @@ void Monitor::lookNow()
     m_collector.look(std::chrono::milliseconds(qint64(m_profile.pollInterval * 900)));
 }
 
+void Monitor::refresh()
+{
+    m_host->reconnect();
+    lookNow();
+}
+
 void Monitor::lookOnce(int deadlineMs)
 {
     m_collector.look(std::chrono::milliseconds(deadlineMs));
@@ -63,6 +69,7 @@ void Monitor::onObserved(const Observation& observation)
         .host = m_host->name(),
         .unit = m_profile.unit,
         .connection = m_collector.api().address(),
+        .way = m_host->connection(),
         .schedulerPaused = observation.api.scheduler && observation.api.scheduler->paused};
     for (const TriggerDefinition& definition : triggerDefinitions()) {
         const TriggerSettings settings

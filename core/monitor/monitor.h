@@ -27,6 +27,7 @@ public:
 public slots:
     void start(); // looks now and then every poll interval
     void lookNow(); // one look, unless one is under way
+    void refresh(); // as the engineer asks for it: tries a lost connection at once
     void lookOnce(int deadlineMs); // for `check`: a single look that waits for every source
 
 signals:

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "history/metric.h"
+#include "process/host.h"
 #include "triggers/trigger.h"
 
 #include <QMetaType>
@@ -35,6 +36,7 @@ struct Report
     QString host = {}; // "local" or the SSH alias
     QString unit = {};
     QString connection = {}; // "127.0.0.1:8900"
+    HostConnection way = {}; // to the host
     bool schedulerPaused = false;
     std::vector<TriggerStatus> triggers = {};
     std::vector<SourceStatus> sources = {};

@@ -40,6 +40,8 @@ QString explain(const Command& command, const ProcessOutcome& outcome)
         return tr("%1 printed more than %2 MB and was stopped")
             .arg(command.program)
             .arg(command.outputLimit / (1024 * 1024));
+    case ProcessOutcome::Ending::NoConnection:
+        return outcome.systemError;
     case ProcessOutcome::Ending::Exited:
         break;
     }

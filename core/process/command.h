@@ -25,13 +25,21 @@ struct Command
 
 struct ProcessOutcome
 {
-    enum class Ending { Exited, FailedToStart, Crashed, TimedOut, Cancelled, TooMuchOutput };
+    enum class Ending {
+        Exited,
+        FailedToStart,
+        Crashed,
+        TimedOut,
+        Cancelled,
+        TooMuchOutput,
+        NoConnection // to the host; whether the program ran is not known
+    };
 
     Ending ending = Ending::Exited;
     int exitCode = 0;
     QByteArray stdOut = {};
     QByteArray stdErr = {};
-    QString systemError = {}; // why it did not start
+    QString systemError = {}; // why it did not start, or why there is no connection
 
     [[nodiscard]] bool succeeded() const { return ending == Ending::Exited && exitCode == 0; }
 };

@@ -111,4 +111,11 @@ QString LocalHost::name() const
     return u"local"_s;
 }
 
+void LocalHost::reach(
+    const QString& address, QObject* context, std::function<void(const Result<QString>&)> done)
+{
+    QMetaObject::invokeMethod(
+        context, [address, done = std::move(done)] { done(address); }, Qt::QueuedConnection);
+}
+
 } // namespace console

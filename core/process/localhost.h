@@ -15,6 +15,8 @@ public:
     [[nodiscard]] std::unique_ptr<SqlSource> openSql(const QString& path) override;
     [[nodiscard]] QString expand(const QString& path) const override;
     [[nodiscard]] QString name() const override;
+    void reach(const QString& address, QObject* context,
+        std::function<void(const Result<QString>&)> done) override;
 };
 
 // One read of a local regular file; opening a FIFO or a device is refused, not waited for.

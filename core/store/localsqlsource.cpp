@@ -88,13 +88,8 @@ Result<QString> LocalSqlSource::beginLook()
     const auto identity = identifyLocalFile(m_path);
     if (!identity)
         return identity.error();
-    if (identity->size == 0) {
-        return Error{Error::Kind::NotADatabase,
-            QCoreApplication::translate(
-                "Store", "%1 is empty: check general.state_db in cortex.toml, or restore a backup")
-                .arg(m_path),
-            {}};
-    }
+    if (identity->size == 0)
+        return emptyDatabase(m_path);
     // SQLite takes a file that is shorter than its smallest page for a new, sound database.
     if (identity->size < 512)
         return sqliteError(26, m_path, u"the file has %1 bytes"_s.arg(identity->size));

@@ -13,6 +13,13 @@ QString tr(const char* text)
 
 } // namespace
 
+Error emptyDatabase(const QString& path)
+{
+    return {Error::Kind::NotADatabase,
+        tr("%1 is empty: check general.state_db in cortex.toml, or restore a backup").arg(path),
+        {}};
+}
+
 Error sqliteError(int code, const QString& path, const QString& raw)
 {
     switch (code & 0xff) {

@@ -45,6 +45,7 @@ private:
 };
 
 // The sentence for an SQLite result code (primary code: extended & 0xff) on `path`.
+[[nodiscard]] Error emptyDatabase(const QString& path);
 [[nodiscard]] Error sqliteError(int code, const QString& path, const QString& raw);
 
 } // namespace console

@@ -29,6 +29,7 @@ struct ApiFacts
     double lastAnswerAt = 0; // epoch seconds, 0: never
     double watchedSince = 0;
     std::optional<Error> error = {}; // why the newest probe failed
+    bool outOfReach = false; // it was not asked, because the host cannot be reached
 };
 
 struct AuditFacts

@@ -37,6 +37,9 @@ void addControlHints(const TriggerSettings& settings, const Observation& seen, R
 
 Reading apiUnresponsive(const TriggerSettings& settings, const Observation& seen)
 {
+    // A link that is down says nothing about the API behind it.
+    if (seen.api.outOfReach)
+        return broken(*seen.api.error);
     const double since = std::max(seen.api.lastAnswerAt, seen.api.watchedSince);
     if (since <= 0)
         return broken({.message = tr("the API has not been asked yet")});

@@ -76,6 +76,12 @@ public:
     [[nodiscard]] std::unique_ptr<SqlSource> openSql(const QString& path) override;
     [[nodiscard]] QString expand(const QString& path) const override { return path; }
     [[nodiscard]] QString name() const override { return QStringLiteral("steady"); }
+    void reach(const QString& address, QObject* context,
+        std::function<void(const Result<QString>&)> done) override
+    {
+        QMetaObject::invokeMethod(
+            context, [=] { done(address); }, Qt::QueuedConnection);
+    }
 
 private:
     const SteadyCortex& m_cortex;
