@@ -24,7 +24,7 @@ QJsonObject stagesToJson(const QHash<QString, Bead>& beads, double since)
 {
     QJsonObject document;
     for (auto bead = beads.begin(); bead != beads.end(); ++bead) {
-        if (bead->stageSince && bead->updatedAt.value_or(0) >= since
+        if (bead->stageSince && bead->updatedAt && *bead->updatedAt >= since
             && *bead->stageSince < *bead->updatedAt)
             document.insert(bead.key(), QJsonArray{bead->status, bead->stage, *bead->stageSince});
     }

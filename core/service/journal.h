@@ -22,7 +22,7 @@ struct JournalEntry
 struct JournalReading
 {
     std::vector<JournalEntry> entries = {};
-    int skippedLines = 0; // lines that are not journal JSON
+    int skippedLines = 0; // lines that are no journal entry in JSON
 };
 
 // Entries of the unit after `cursor`, or since `sinceEpoch` without one; at most the newest
@@ -30,7 +30,7 @@ struct JournalReading
 [[nodiscard]] Command journalCommand(const QString& journalctl, const QString& unit,
     const QString& cursor, double sinceEpoch, int limit = 20'000);
 
-// `journalctl -o json`: one object a line; MESSAGE may be a byte array or null.
+// `journalctl -o json`: one object a line; MESSAGE may be a byte array, null, or several values.
 [[nodiscard]] JournalReading parseJournal(const QByteArray& output);
 
 } // namespace console

@@ -21,6 +21,26 @@ QString toText(const QJsonValue& value)
     return value.toVariant().toString();
 }
 
+// The character that a Go escape at `at`, behind its backslash, stands for; `at` moves to its end.
+QString unescape(const QString& text, qsizetype& at)
+{
+    static constexpr QStringView letters = u"abfnrtv";
+    static constexpr QStringView meanings = u"\a\b\f\n\r\t\v";
+    const QChar kind = text.at(at++);
+    if (const qsizetype letter = letters.indexOf(kind); letter >= 0)
+        return meanings.at(letter);
+    const qsizetype size = kind == u'x' ? 2 : kind == u'u' ? 4 : kind == u'U' ? 8 : 0;
+    bool ok = false;
+    const uint code = text.mid(at, size).toUInt(&ok, 16);
+    if (size == 0 || !ok)
+        return kind; // \" and \\, and what Go never writes
+    at += size;
+    if (kind == u'x' || code > QChar::LastValidCodePoint)
+        return QString(QChar::ReplacementCharacter); // \xNN is a byte that is no UTF-8
+    const char32_t character = code;
+    return QString::fromUcs4(&character, 1);
+}
+
 // One value of slog's text handler, from `at` on: bare up to a space, or a quoted Go string.
 QString textValue(const QString& text, qsizetype& at)
 {
@@ -30,13 +50,9 @@ QString textValue(const QString& text, qsizetype& at)
             value += text.at(at++);
         return value;
     }
-    for (++at; at < text.size() && text.at(at) != u'"'; ++at) {
-        if (text.at(at) == u'\\' && at + 1 < text.size()) {
-            ++at;
-            value += text.at(at) == u'n' ? u'\n' : text.at(at) == u't' ? u'\t' : text.at(at);
-        } else {
-            value += text.at(at);
-        }
+    for (++at; at < text.size() && text.at(at) != u'"';) {
+        const QChar c = text.at(at++);
+        value += c == u'\\' && at < text.size() ? unescape(text, at) : QString(c);
     }
     ++at;
     return value;

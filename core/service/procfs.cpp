@@ -2,6 +2,8 @@
 
 #include <QList>
 
+#include <algorithm>
+
 namespace console {
 
 namespace {
@@ -27,7 +29,7 @@ std::optional<double> hostMemoryUsed(const QByteArray& meminfo)
     const auto available = kilobytes(meminfo, "MemAvailable");
     if (!total || !available || *total <= 0)
         return std::nullopt;
-    return 1.0 - *available / *total;
+    return 1.0 - std::clamp(*available / *total, 0.0, 1.0);
 }
 
 std::optional<double> residentBytes(const QByteArray& status)
@@ -43,8 +45,12 @@ std::optional<qint64> lockOwner(const QByteArray& locks, quint64 inode)
         const QList<QByteArray> words = line.simplified().split(' ');
         if (words.size() < 6 || words.at(1) != "FLOCK")
             continue;
-        if (words.at(5).split(':').value(2).toULongLong() == inode)
-            return words.at(4).toLongLong();
+        bool inodeOk = false;
+        bool pidOk = false;
+        const quint64 locked = words.at(5).split(':').value(2).toULongLong(&inodeOk);
+        const qint64 pid = words.at(4).toLongLong(&pidOk);
+        if (inodeOk && pidOk && locked == inode)
+            return pid;
     }
     return std::nullopt;
 }
