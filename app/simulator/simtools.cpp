@@ -224,7 +224,7 @@ int journalctl(const Scratch& scratch, const QStringList& words)
     const QString output = takeOption(arguments, u"output"_s, u"o"_s);
     const QString fields = takeOption(arguments, u"output-fields"_s, {});
     const bool quiet = takeFlags(arguments, {u"--quiet"_s, u"-q"_s});
-    takeFlags(arguments, {u"--user"_s, u"--no-pager"_s});
+    takeFlags(arguments, {u"--user"_s, u"--no-pager"_s, u"--all"_s, u"-a"_s});
     if (!arguments.isEmpty())
         return complain(u"journalctl: unrecognized option '%1'"_s.arg(arguments.constFirst()), 1);
     if (!since.isEmpty() && timeOf(since) < 0)
