@@ -97,7 +97,8 @@ void Application::openProfile(const Result<Profile>& profile)
     m_session = std::move(*session);
     m_history.source = &m_session->history();
     m_window->setPollInterval(profile->pollInterval);
-    m_window->setProfile(profile->name, u"local"_s, profile->unit);
+    const QString host = profile->connection == Connection::Ssh ? profile->sshHost : u"local"_s;
+    m_window->setProfile(profile->name, host, profile->unit);
     connect(m_session.get(), &Session::reported, this, &Application::onReported);
     m_session->start();
 }

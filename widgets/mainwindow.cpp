@@ -234,6 +234,16 @@ void MainWindow::resizeEvent(QResizeEvent* event)
     m_rail->parentWidget()->setFixedWidth(width() < slimBelow ? slimRail : wideRail);
 }
 
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    // The desktop went dark or light: colours that stand for a state are of the old palette.
+    // Queued, because the children have not heard of it yet.
+    if (event->type() == QEvent::PaletteChange && m_report)
+        QMetaObject::invokeMethod(
+            this, [this] { setReport(*m_report); }, Qt::QueuedConnection);
+}
+
 void MainWindow::setProfile(const QString& name, const QString& host, const QString& unit)
 {
     m_profile->setText(name);

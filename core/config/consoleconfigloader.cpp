@@ -100,6 +100,9 @@ Result<Profile> readProfile(
         reader.fail(nullptr, tr("project_dir is missing: the directory that holds cortex.toml"));
     if (profile.connection == Connection::Ssh && profile.sshHost.isEmpty())
         reader.fail(nullptr, tr("ssh_host is missing: an alias of ~/.ssh/config or user@host"));
+    if (profile.sshHost.startsWith(u'-'))
+        reader.fail(reader.node("ssh_host"),
+            tr("ssh_host must not begin with \"-\": name an alias of ~/.ssh/config or user@host"));
     if (const toml::table* triggers = reader.table("triggers")) {
         if (auto error = readTriggers(*triggers, fileName, path + u"triggers."_s, profile))
             return *error;

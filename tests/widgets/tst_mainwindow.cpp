@@ -65,6 +65,23 @@ private slots:
         QVERIFY(m_test->text(u"answerHeadline"_s).startsWith(u"P0"_s));
     }
 
+    void aDesktopThatGoesDarkTakesTheColoursOfStatesAlong()
+    {
+        m_test->window.setReport(samples::trouble());
+        const auto color = [this](const QString& name) {
+            return m_test->find<QLabel>(name)->palette().color(QPalette::WindowText);
+        };
+        const QColor lightState = color(u"detailsState"_s);
+        const QColor lightConnection = color(u"connectionLabel"_s);
+        applyTheme(*qApp, ThemeKind::Dark);
+        // At once, not with the next second.
+        QTRY_VERIFY_WITH_TIMEOUT(
+            color(u"detailsState"_s).lightnessF() > lightState.lightnessF() + 0.1, 500);
+        QVERIFY(color(u"connectionLabel"_s).lightnessF() > lightConnection.lightnessF() + 0.1);
+        applyTheme(*qApp, ThemeKind::Light);
+        QTRY_COMPARE(color(u"detailsState"_s), lightState);
+    }
+
     void keysSwitchPagesAndRefresh()
     {
         QSignalSpy refresh(&m_test->window, &MainWindow::refreshRequested);
